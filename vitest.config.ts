@@ -1,0 +1,78 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const alias = { "@": fileURLToPath(new URL("./src", import.meta.url)) };
+const inline = { deps: { inline: ["convex-test"] } };
+
+/** One project per runtime: what a test may use is decided by the folder that it stands in. */
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      { extends: true, test: { name: "core", include: ["test/core/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "convex",
+          include: ["test/convex/**/*.test.ts"],
+          environment: "edge-runtime",
+          server: inline,
+        },
+      },
+      {
+        extends: true,
+        plugins: [react()],
+        test: {
+          name: "src",
+          include: ["test/src/**/*.test.{ts,tsx}"],
+          environment: "jsdom",
+          setupFiles: ["test/support/jsdom.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "backend",
+          include: ["test/backend/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "agent", include: ["test/agent/**/*.test.ts"], testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: "contract",
+          include: ["test/contract/**/*.test.ts"],
+          server: inline,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      { extends: true, test: { name: "repo", include: ["test/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "crash",
+          include: ["test/crash/**/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
