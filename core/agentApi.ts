@@ -1,0 +1,193 @@
+/**
+ * The wire contract between agents and server: bodies, answers, limits, errors. The server parses with it, the agent
+ * builds with it. Unknown fields are ignored, so that old servers take new agents.
+ */
+import { z } from "zod";
+import { DAY } from "./time.ts";
+
+export const MAX_BODY_BYTES = 64 * 1024;
+/** Deeper JSON than this is refused before anything recursive looks at it. */
+export const MAX_NESTING = 20;
+export const MAX_HEARTBEATS_PER_REQUEST = 100;
+export const MAX_METADATA_BYTES = 8 * 1024;
+
+export const agentPaths = {
+  register: "/agent/v1/register",
+  heartbeat: "/agent/v1/heartbeat",
+  goodbye: "/agent/v1/goodbye",
+} as const;
+
+/** They corrupt terminals, logs and messages. */
+const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+/** Whether a text contains characters that steer a terminal or break a line. */
+export function hasControlCharacters(text: string): boolean {
+  return controlCharacters.test(text);
+}
+
+const text = (maxLength: number) =>
+  z
+    .string()
+    .trim()
+    .max(maxLength)
+    .refine((value) => !hasControlCharacters(value), "must not contain control characters");
+const percent = z.number().min(0).max(100);
+const amount = z.number().min(0);
+const count = z
+  .number()
+  .min(0)
+  .max(1_000_000_000)
+  .refine((value) => Number.isInteger(value), "must be a whole number");
+const timestamp = z
+  .union([z.number(), z.string().max(64)])
+  .refine(
+    (value) => !Number.isNaN(new Date(value).getTime()),
+    "must be a date: milliseconds since 1970 or ISO 8601",
+  )
+  .transform((value) => new Date(value).getTime());
+
+export const registerBody = z.object({
+  hostname: text(253).min(1),
+  ipAddress: text(64).optional(),
+  os: text(200).optional(),
+  arch: text(50).optional(),
+  version: text(100).optional(),
+  rootDirectory: text(1024).optional(),
+  capacity: z.object({ maxServers: count.optional() }).optional(),
+  bootId: text(128).optional(),
+  metadata: z
+    .record(z.string(), z.unknown())
+    .refine(
+      (value) => new TextEncoder().encode(JSON.stringify(value)).length <= MAX_METADATA_BYTES,
+      `must be at most ${MAX_METADATA_BYTES} bytes as JSON`,
+    )
+    .optional(),
+});
+
+const metrics = z.object({
+  cpuUsage: percent.optional(),
+  memoryUsage: percent.optional(),
+  diskUsage: percent.optional(),
+  containerCount: count.optional(),
+  networkRxBytes: amount.optional(),
+  networkTxBytes: amount.optional(),
+  load1: amount.optional(),
+  uptimeSeconds: amount.optional(),
+  temperatureC: z.number().min(-273.15).max(1_000).optional(),
+});
+
+const heartbeatBody = z.object({
+  timestamp: timestamp.optional(),
+  sequence: count.optional(),
+  bootId: text(128).optional(),
+  version: text(100).optional(),
+  assistantCount: count.optional(),
+  metrics: metrics.optional(),
+});
+
+const heartbeatBatchBody = z.object({
+  heartbeats: z.array(heartbeatBody).min(1).max(MAX_HEARTBEATS_PER_REQUEST),
+});
+
+export const goodbyeBody = z.object({
+  reason: z.enum(["shutdown", "reboot", "upgrade"]),
+  expectedBackInMs: z
+    .number()
+    .min(0)
+    .max(7 * DAY)
+    .optional(),
+});
+
+/** What an agent sends. Timestamps go out as milliseconds since 1970 or ISO 8601. */
+export type RegisterBody = z.input<typeof registerBody>;
+export type HeartbeatBody = z.input<typeof heartbeatBody>;
+export type GoodbyeBody = z.input<typeof goodbyeBody>;
+export type Metrics = z.output<typeof metrics>;
+/** What the server works with: trimmed, timestamps in milliseconds. */
+export type Registration = z.output<typeof registerBody>;
+export type Heartbeat = z.output<typeof heartbeatBody>;
+export type Goodbye = z.output<typeof goodbyeBody>;
+
+export interface RegisterAnswer {
+  machineId: string;
+  name: string;
+  heartbeatIntervalMs: number;
+  serverTime: number;
+}
+
+export interface HeartbeatAnswer {
+  status: "online";
+  nextHeartbeatMs: number;
+  serverTime: number;
+  /** Agent's clock minus ours in milliseconds; null when the agent sent no timestamp. */
+  clockSkewMs: number | null;
+}
+
+export interface GoodbyeAnswer {
+  status: "offline";
+}
+
+export interface Issue {
+  path: string;
+  message: string;
+}
+
+export interface ErrorAnswer {
+  error: { code: AgentErrorCode; message: string; issues?: Issue[] };
+}
+
+/** `retry`: whether the agent sends the same again; `stop`: whether it gives up for good. */
+export const agentErrors = {
+  badRequest: { httpStatus: 400, retry: false, stop: false },
+  unauthorized: { httpStatus: 401, retry: false, stop: false },
+  machineDeleted: { httpStatus: 410, retry: false, stop: true },
+  tooLarge: { httpStatus: 413, retry: false, stop: false },
+  notStorable: { httpStatus: 422, retry: false, stop: false },
+  rateLimited: { httpStatus: 429, retry: true, stop: false },
+  unavailable: { httpStatus: 503, retry: true, stop: false },
+} as const;
+
+export type AgentErrorCode = keyof typeof agentErrors;
+
+export type Parsed<T> =
+  { ok: true; value: T } | { ok: false; code: "badRequest" | "notStorable"; issues: Issue[] };
+
+/** Parses a body that is already JSON. Wrong types are `badRequest`; right types with unusable values `notStorable`. */
+export function parseBody<T>(schema: z.ZodType<T>, body: unknown): Parsed<T> {
+  const result = schema.safeParse(body, { reportInput: true });
+  if (result.success) return { ok: true, value: result.data };
+  const { issues } = result.error;
+  return {
+    ok: false,
+    code: issues.some(isWrongShape) ? "badRequest" : "notStorable",
+    issues: issues.slice(0, 20).map((issue) => ({
+      path: issue.path.join("."),
+      message: issue.message,
+    })),
+  };
+}
+
+/** One heartbeat, a batch, or an empty object for a bare one: always a list, oldest first. */
+export function parseHeartbeats(body: unknown): Parsed<Heartbeat[]> {
+  const isBatch = typeof body === "object" && body !== null && "heartbeats" in body;
+  const parsed = isBatch ? parseBody(heartbeatBatchBody, body) : parseBody(heartbeatBody, body);
+  if (!parsed.ok) return parsed;
+  return {
+    ok: true,
+    value: "heartbeats" in parsed.value ? parsed.value.heartbeats : [parsed.value],
+  };
+}
+
+/** A number that is out of range, even infinite (1e999 in JSON), is a number: only other types are a wrong shape. */
+function isWrongShape(issue: z.core.$ZodIssue): boolean {
+  switch (issue.code) {
+    case "invalid_type":
+      return typeof issue.input !== "number" || issue.expected !== "number";
+    case "invalid_union":
+      return typeof issue.input !== "number";
+    case "invalid_value":
+      return true;
+    default:
+      return false;
+  }
+}

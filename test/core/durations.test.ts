@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { durationMsOr, parseDurationMs } from "../../core/durations.ts";
+
+test.each([
+  ["500ms", 500],
+  ["30s", 30_000],
+  ["2m", 120_000],
+  ["1h", 3_600_000],
+  ["7d", 604_800_000],
+  ["10", 10_000],
+  ["1.5s", 1_500],
+  [" 2M ", 120_000],
+])("reads %s as milliseconds", (text, durationMs) => {
+  expect(parseDurationMs(text)).toBe(durationMs);
+});
+
+test.each(["", "soon", "-3s", "0", "1h30m", "NaN", "10 years"])("refuses %j", (text) => {
+  expect(parseDurationMs(text)).toBeNull();
+});
+
+test("an unreadable setting falls back instead of stopping the monitor", () => {
+  expect(durationMsOr("soon", 7)).toBe(7);
+  expect(durationMsOr(undefined, 7)).toBe(7);
+  expect(durationMsOr("1s", 7)).toBe(1_000);
+});
