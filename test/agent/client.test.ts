@@ -1,0 +1,107 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { createClient } from "../../agent/client.ts";
+import { TOKEN } from "./fakes.ts";
+import { type AgentServer, type Reply, startServer } from "./server.ts";
+
+let server: AgentServer;
+afterEach(() => server.close());
+
+async function clientOf(reply?: (path: string) => Reply | null, timeoutMs = 5_000) {
+  server = await startServer(reply);
+  const client = createClient({
+    url: server.url,
+    token: TOKEN,
+    timeoutMs,
+    version: "1.2.3",
+    fetch,
+  });
+  return { client, signal: new AbortController().signal };
+}
+
+describe("requests", () => {
+  it("carry the token, the version and JSON", async () => {
+    const { client, signal } = await clientOf();
+    await client.register({ hostname: "web-1" }, signal);
+    expect(server.received[0]).toMatchObject({
+      path: "/agent/v1/register",
+      headers: {
+        authorization: `Bearer ${TOKEN}`,
+        "content-type": "application/json",
+        "user-agent": "rollcall-agent/1.2.3",
+      },
+      body: { hostname: "web-1" },
+    });
+  });
+
+  it("send one heartbeat alone and several as a batch", async () => {
+    const { client, signal } = await clientOf();
+    await client.heartbeat([{ sequence: 1 }], signal);
+    await client.heartbeat([{ sequence: 2 }, { sequence: 3 }], signal);
+    expect(server.received.map(({ body }) => body)).toEqual([
+      { sequence: 1 },
+      { heartbeats: [{ sequence: 2 }, { sequence: 3 }] },
+    ]);
+  });
+});
+
+describe("answers", () => {
+  it("are passed on when they are Rollcall's", async () => {
+    const { client, signal } = await clientOf();
+    expect(await client.heartbeat([{}], signal)).toEqual({
+      kind: "ok",
+      value: { status: "online", nextHeartbeatMs: 1_000 },
+    });
+  });
+
+  it("that refuse carry status, message and Retry-After", async () => {
+    const { client, signal } = await clientOf(() => ({
+      status: 429,
+      headers: { "retry-after": "7" },
+      body: { error: { code: "rateLimited", message: "Slow down." } },
+    }));
+    expect(await client.heartbeat([{}], signal)).toEqual({
+      kind: "refused",
+      httpStatus: 429,
+      message: "Slow down.",
+      retryAfterMs: 7_000,
+    });
+  });
+
+  it.each<[string, Reply]>([
+    ["a captive portal's page", { body: "<html>Please log in</html>" }],
+    ["a redirect", { status: 302, headers: { location: "http://127.0.0.1:1/login" } }],
+    ["a web server without our endpoints", { status: 404, body: "Not found" }],
+    ["JSON of something else", { body: { hello: "world" } }],
+    ["an endless answer", { body: { status: "online", filler: "x".repeat(100_000) } }],
+  ])("from %s do not count as Rollcall's", async (_, reply) => {
+    const { client, signal } = await clientOf(() => reply);
+    expect(await client.heartbeat([{}], signal)).toMatchObject({ kind: "unreachable" });
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("that never come end in an unreachable server", async () => {
+    const { client, signal } = await clientOf(() => null);
+    expect(await client.heartbeat([{}], signal)).toMatchObject({
+      kind: "unreachable",
+      message: expect.stringContaining("cannot be reached") as string,
+    });
+  });
+
+  it("that take too long are given up", async () => {
+    server = await startServer();
+    const hanging: typeof fetch = (_, init) =>
+      new Promise((_resolve, reject) => {
+        init?.signal?.addEventListener("abort", () => reject(init.signal?.reason as Error));
+      });
+    const client = createClient({
+      url: server.url,
+      token: TOKEN,
+      timeoutMs: 20,
+      version: "1",
+      fetch: hanging,
+    });
+    expect(await client.heartbeat([{}], new AbortController().signal)).toMatchObject({
+      message: expect.stringContaining("did not answer within 0.02 s") as string,
+    });
+  });
+});

@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { afterEach, expect, it } from "vitest";
+import { heartbeatBodySchemaAccepts } from "./wire.ts";
+import { TOKEN } from "./fakes.ts";
+import { type AgentServer, happy, startServer } from "./server.ts";
+
+const main = fileURLToPath(new URL("../../agent/main.ts", import.meta.url));
+let server: AgentServer;
+let agent: ChildProcess | null = null;
+
+afterEach(async () => {
+  if (agent !== null && agent.exitCode === null) agent.kill("SIGKILL");
+  agent = null;
+  await server.close();
+});
+
+function startAgent(...flags: string[]) {
+  const child = spawn(process.execPath, [main, "--url", server.url, "--token", TOKEN, ...flags], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env.PATH },
+  });
+  let output = "";
+  child.stdout.on("data", (data: Buffer) => (output += data.toString()));
+  child.stderr.on("data", (data: Buffer) => (output += data.toString()));
+  agent = child;
+  return { child, exit: once(child, "exit"), output: () => output };
+}
+
+it("S2.1, S2.4 registers, sends real metrics that the server takes, and says goodbye on SIGTERM", async () => {
+  server = await startServer();
+  const { child, exit } = startAgent("--interval", "1");
+  const registration = await server.waitFor(({ path }) => path.endsWith("register"));
+  expect(registration.body).toMatchObject({
+    hostname: expect.any(String) as string,
+    rootDirectory: process.cwd(),
+    bootId: expect.any(String) as string,
+  });
+  const second = await server.waitFor(({ body }) => body.sequence === 2);
+  expect(second.body.metrics).toMatchObject({
+    cpuUsage: expect.any(Number) as number,
+    memoryUsage: expect.any(Number) as number,
+    diskUsage: expect.any(Number) as number,
+    networkRxBytes: expect.any(Number) as number,
+    uptimeSeconds: expect.any(Number) as number,
+  });
+  expect(heartbeatBodySchemaAccepts(second.body)).toBe(true);
+  child.kill("SIGTERM");
+  const goodbye = await server.waitFor(({ path }) => path.endsWith("goodbye"));
+  expect(goodbye.body).toEqual({ reason: "shutdown" });
+  expect(await exit).toEqual([0, null]);
+});
+
+it("ends by itself when its machine was deleted", async () => {
+  const deleted = { error: { code: "machineDeleted", message: "This machine was deleted." } };
+  server = await startServer((path) =>
+    path.endsWith("heartbeat") ? { status: 410, body: deleted } : happy(path),
+  );
+  const { exit, output } = startAgent();
+  expect(await exit).toEqual([0, null]);
+  expect(output()).toContain("This machine was deleted.");
+});
+
+it("stops at once when the server hangs", async () => {
+  server = await startServer(() => null);
+  const { child, exit } = startAgent();
+  await server.waitFor(() => true);
+  child.kill("SIGINT");
+  expect(await exit).toEqual([0, null]);
+});
+
+it("refuses a wrong configuration with one line and exit code 2", async () => {
+  server = await startServer();
+  const { exit, output } = startAgent("--interval", "soon");
+  expect(await exit).toEqual([2, null]);
+  expect(output().trim().split("\n")).toEqual([expect.stringContaining('"soon" is no time')]);
+});

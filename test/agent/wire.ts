@@ -1,0 +1,10 @@
+/** What the server's own parser says to an agent's body. */
+import { parseBody, parseHeartbeats, registerBody } from "../../core/agentApi.ts";
+
+export function heartbeatBodySchemaAccepts(body: unknown): boolean {
+  return parseHeartbeats(body).ok;
+}
+
+export function registerBodySchemaAccepts(body: unknown): boolean {
+  return parseBody(registerBody, body).ok;
+}
