@@ -1,0 +1,62 @@
+/** Opens and closes one HTTP server. */
+import { createServer, type RequestListener, type Server } from "node:http";
+import { type AddressInfo } from "node:net";
+
+/** A client has this long for its headers, and for the whole request: longer holds a connection for nothing. */
+const HEADERS_TIMEOUT_MS = 15_000;
+const REQUEST_TIMEOUT_MS = 120_000;
+const CHECK_EVERY_MS = 5_000;
+/** Longer than common proxies (60 s) and beats keep idle connections, so that it is they who close them. */
+const KEEP_ALIVE_MS = 75_000;
+const MAX_HEADER_BYTES = 32 * 1024;
+
+export function createHttpServer(listener: RequestListener): Server {
+  return createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+      noDelay: true,
+    },
+    listener,
+  );
+}
+
+/** Resolves with the port. Rejects with an error whose message is one line to show. */
+export function listen(server: Server, port: number, host: string | undefined): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException) => reject(new Error(explain(error, port, host)));
+    server.once("error", onError);
+    server.listen({ port, host }, () => {
+      server.off("error", onError);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Takes no more connections, lets what is under way finish for `graceMs`, then cuts it off. */
+export function closeServer(server: Server, graceMs: number): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, port: number, host: string | undefined): string {
+  const where = host === undefined ? `Port ${port}` : `Port ${port} of ${host}`;
+  switch (error.code) {
+    case "EADDRINUSE":
+      return `${where} is already in use. Stop the program that uses it, or choose another port.`;
+    case "EACCES":
+      return `${where} may not be opened by this user. Choose a port above 1023.`;
+    default:
+      return `${where} cannot be opened: ${error.message}`;
+  }
+}

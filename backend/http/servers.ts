@@ -1,0 +1,125 @@
+/** Puts the two HTTP servers of a deployment together. Composition only. */
+import { type Server } from "node:http";
+import { type DeployRoute } from "../deploy/route.ts";
+import { type Engine } from "../runtime/engine.ts";
+import { type SyncLimits } from "../sync/limits.ts";
+import { SyncServer } from "../sync/syncServer.ts";
+import { Authentication } from "./authentication.ts";
+import { mountDeployRoutes } from "./deployRoutes.ts";
+import { functionRoutes } from "./functionsApi.ts";
+import { HttpActions } from "./httpActions.ts";
+import { closeServer, createHttpServer, listen } from "./listening.ts";
+import { MainServer } from "./mainServer.ts";
+import { metaRoutes } from "./metaRoutes.ts";
+import { BuiltPage } from "./page/builtPage.ts";
+
+export type HttpServersOptions = {
+  engine: Engine;
+  /** `<instance>|<secret>` */
+  adminKey: string;
+  /** 0 takes any free port. */
+  port: number;
+  sitePort: number;
+  /** The address to bind to; all of them if left out. */
+  host?: string;
+  /** The folder of the built page; without it there is none. */
+  staticDir?: string | null;
+  /** Origins that the page may talk to besides its own and the two below. */
+  connectOrigins?: string[];
+  deployRoutes?: DeployRoute[];
+  /** The public addresses of the two servers, without a slash at the end: CONVEX_CLOUD_URL and CONVEX_SITE_URL. */
+  cloudOrigin: string;
+  siteOrigin: string;
+  instanceName: string;
+  version?: string;
+  log: (message: string) => void;
+  /** For tests. */
+  syncLimits?: Partial<SyncLimits>;
+  fetch?: typeof globalThis.fetch;
+  now?: () => number;
+};
+
+export type HttpServers = {
+  /** Rejects with a one-line error if a port cannot be opened; then none is open. */
+  listen(): Promise<{ port: number; sitePort: number }>;
+  /** Sends sync clients away, lets requests finish for a moment, resolves when both ports are closed. */
+  close(): Promise<void>;
+};
+
+const CLOSE_GRACE_MS = 5_000;
+
+export function createHttpServers(options: HttpServersOptions): HttpServers {
+  const { engine, log, siteOrigin, cloudOrigin } = options;
+  const authentication = createAuthentication(options);
+  const httpActions = new HttpActions({ engine, authentication, siteOrigin, log });
+  const sync = new SyncServer({
+    engine,
+    authenticator: authentication,
+    log,
+    ...(options.syncLimits ? { limits: options.syncLimits } : {}),
+    ...(options.now ? { now: options.now } : {}),
+  });
+  const connectOrigins = [cloudOrigin, siteOrigin, ...(options.connectOrigins ?? [])];
+  const main = new MainServer({
+    routes: [
+      ...metaRoutes({
+        instanceName: options.instanceName,
+        version: options.version ?? "embedded",
+      }),
+      ...functionRoutes(engine, authentication),
+      ...mountDeployRoutes(options.deployRoutes ?? [], authentication),
+    ],
+    httpActions,
+    page: options.staticDir ? new BuiltPage(options.staticDir, connectOrigins) : null,
+    log,
+  });
+  const mainServer = createHttpServer((request, response) => main.handle(request, response));
+  const siteServer = createHttpServer((request, response) =>
+    httpActions.handle(request, response, request.url ?? "/"),
+  );
+  acceptSync(mainServer, sync);
+  return {
+    listen: () => openBoth(mainServer, siteServer, options),
+    close: async () => {
+      authentication.close();
+      await Promise.all([
+        sync.close(),
+        closeServer(mainServer, CLOSE_GRACE_MS),
+        closeServer(siteServer, CLOSE_GRACE_MS),
+      ]);
+    },
+  };
+}
+
+function createAuthentication(options: HttpServersOptions): Authentication {
+  const { engine, adminKey, siteOrigin } = options;
+  return new Authentication({
+    engine,
+    adminKey,
+    siteOrigin,
+    ...(options.fetch ? { fetch: options.fetch } : {}),
+    ...(options.now ? { now: options.now } : {}),
+  });
+}
+
+function acceptSync(server: Server, sync: SyncServer): void {
+  server.on("upgrade", (request, socket, head) => {
+    socket.on("error", () => socket.destroy());
+    if (sync.handleUpgrade(request, socket, head)) return;
+    socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  });
+}
+
+async function openBoth(
+  mainServer: Server,
+  siteServer: Server,
+  { port, sitePort, host }: HttpServersOptions,
+): Promise<{ port: number; sitePort: number }> {
+  const openedPort = await listen(mainServer, port, host);
+  try {
+    return { port: openedPort, sitePort: await listen(siteServer, sitePort, host) };
+  } catch (error) {
+    await closeServer(mainServer, 0);
+    throw error;
+  }
+}
