@@ -1,0 +1,35 @@
+/** `npm run dev`: the same as `npm start`, with functions and page reloaded as they are edited. Composes, nothing else. */
+import { join, resolve } from "node:path";
+import { Children } from "./lib/children.ts";
+import { writeEnvFile } from "./lib/envFile.ts";
+import { runInForeground } from "./lib/foreground.ts";
+import { startWithVariables } from "./lib/installation.ts";
+import { cliEnvironment } from "./lib/push.ts";
+import { readSettings } from "./lib/settings.ts";
+import { readStartState, writeStartState } from "./lib/startState.ts";
+import { welcome } from "./lib/welcome.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const PAGE_PORT = process.env.ROLLCALL_DEV_PORT ?? "5173";
+const pageUrl = `http://localhost:${PAGE_PORT}`;
+const children = new Children();
+
+await runInForeground(children, async () => {
+  const settings = readSettings(root, process.env);
+  const backend = await startWithVariables(settings, children, pageUrl);
+  // From here on the deployment follows the editor: the next `npm start` must push again.
+  writeStartState(settings.dataDir, { ...readStartState(settings.dataDir), pushed: null });
+  const isEnvFileOurs = writeEnvFile(settings, backend);
+  children.start([join(root, "node_modules/convex/bin/main.js"), "dev", "--tail-logs", "disable"], {
+    cwd: root,
+    env: cliEnvironment(backend),
+    stdio: "inherit",
+  });
+  const page = children.start(
+    [join(root, "node_modules/vite/bin/vite.js"), "--port", PAGE_PORT, "--strictPort"],
+    { cwd: root, env: { ...process.env, VITE_CONVEX_URL: backend.url }, stdio: "inherit" },
+  );
+  const { siteUrl } = backend;
+  console.log(welcome({ url: pageUrl, siteUrl, dataDir: settings.dataDir, isEnvFileOurs }));
+  return page;
+});

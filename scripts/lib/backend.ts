@@ -1,0 +1,62 @@
+/** Starts the embedded backend and waits until it listens. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Child, Children } from "./children.ts";
+import type { Settings } from "./settings.ts";
+import { StartError } from "./startError.ts";
+
+export interface Backend {
+  child: Child;
+  /** Page and Convex API. */
+  url: string;
+  /** HTTP actions: where agents report. */
+  siteUrl: string;
+  adminKey: string;
+}
+
+/** @throws StartError with the backend's own words when it does not start (port in use, folder not writable). */
+export async function startBackend(settings: Settings, children: Children): Promise<Backend> {
+  const child = children.start(
+    [
+      join(settings.root, "backend/main.ts"),
+      ...["--data-dir", settings.dataDir],
+      ...["--port", String(settings.port), "--site-port", String(settings.sitePort)],
+      ...["--static-dir", join(settings.root, "dist")],
+    ],
+    { cwd: settings.root, env: { ...process.env, NODE_OPTIONS: nodeOptions() } },
+  );
+  const addresses = await Promise.race([readyLine(child), child.exit]);
+  if (typeof addresses === "number") {
+    throw new StartError(lastLine(child.output()) ?? "The backend ended without a word.");
+  }
+  child.process.stdout?.pipe(process.stdout);
+  child.process.stderr?.pipe(process.stderr);
+  const adminKey = readFileSync(join(settings.dataDir, "adminKey"), "utf8").trim();
+  return { child, ...addresses, adminKey };
+}
+
+/** node:sqlite still announces itself as experimental on some releases: nothing to tell to the user. */
+function nodeOptions(): string {
+  return `${process.env.NODE_OPTIONS ?? ""} --disable-warning=ExperimentalWarning`.trim();
+}
+
+async function readyLine(child: Child): Promise<{ url: string; siteUrl: string }> {
+  const { stdout } = child.process;
+  if (stdout === null) throw new Error("The backend's stdout must be piped");
+  for await (const line of createInterface({ input: stdout })) {
+    const ready = parseReady(line);
+    if (ready !== null) return ready;
+  }
+  // Its output ended: its exit is on the way and says more.
+  return new Promise(() => undefined);
+}
+
+function parseReady(line: string): { url: string; siteUrl: string } | null {
+  if (!line.startsWith('{"ready":true')) return null;
+  return JSON.parse(line) as { url: string; siteUrl: string };
+}
+
+function lastLine(output: string): string | undefined {
+  return output.trim().split("\n").at(-1);
+}

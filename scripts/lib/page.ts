@@ -1,0 +1,40 @@
+/** Builds the page into dist/ when something that it is made of has changed. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Children } from "./children.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { Settings } from "./settings.ts";
+import { StartError } from "./startError.ts";
+
+const INPUTS = [
+  "src",
+  "core",
+  "public",
+  "convex",
+  "index.html",
+  "vite.config.ts",
+  "package-lock.json",
+];
+
+/** @throws StartError when the page cannot be built. */
+export async function buildPage(settings: Settings, children: Children): Promise<void> {
+  const { root } = settings;
+  // Only the process's own environment: the official CLI writes an address into .env.local that other computers cannot reach.
+  const env = { ...process.env, VITE_CONVEX_URL: process.env.VITE_CONVEX_URL ?? "" };
+  const current = fingerprint(root, INPUTS, env.VITE_CONVEX_URL);
+  const record = join(root, "node_modules/.cache/rollcall/page");
+  const isBuilt = existsSync(join(root, "dist/index.html")) && existsSync(record);
+  if (isBuilt && readFileSync(record, "utf8") === current) return;
+  const vite = join(root, "node_modules/vite/bin/vite.js");
+  const build = children.start([vite, "build", "--logLevel", "warn"], { cwd: root, env });
+  if ((await build.exit) !== 0 && !children.isStopping) {
+    throw new StartError(`The page cannot be built: ${firstErrorLine(build.output())}`);
+  }
+  mkdirSync(dirname(record), { recursive: true });
+  writeFileSync(record, current);
+}
+
+function firstErrorLine(output: string): string {
+  const lines = output.split("\n").map((line) => line.trim());
+  return lines.find((line) => /error/i.test(line)) ?? lines.find((line) => line !== "") ?? "vite";
+}

@@ -1,0 +1,27 @@
+/** `npm start`: brings everything up and stays in the foreground. Composes, nothing else. */
+import { resolve } from "node:path";
+import { Children } from "./lib/children.ts";
+import { writeEnvFile } from "./lib/envFile.ts";
+import { pushIfChanged, startWithVariables } from "./lib/installation.ts";
+import { buildPage } from "./lib/page.ts";
+import { runInForeground } from "./lib/foreground.ts";
+import { readSettings } from "./lib/settings.ts";
+import { welcome } from "./lib/welcome.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const children = new Children();
+
+await runInForeground(children, async () => {
+  const settings = readSettings(root, process.env);
+  const [backend] = await Promise.all([
+    startWithVariables(settings, children).then(async (started) => {
+      await pushIfChanged(settings, started, children);
+      return started;
+    }),
+    buildPage(settings, children),
+  ]);
+  if (children.isStopping) return null;
+  const isEnvFileOurs = writeEnvFile(settings, backend);
+  console.log(welcome({ ...backend, dataDir: settings.dataDir, isEnvFileOurs }));
+  return backend.child;
+});
