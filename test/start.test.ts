@@ -1,0 +1,205 @@
+/** The decisions of `npm start` that need no process; test/e2e runs the whole of it. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { importJWK, importPKCS8, jwtVerify, SignJWT } from "jose";
+import { describe, expect, it } from "vitest";
+import type { Backend } from "../scripts/lib/backend.ts";
+import { writeEnvFile } from "../scripts/lib/envFile.ts";
+import { fingerprint } from "../scripts/lib/fingerprint.ts";
+import { cliEnvironment, summarize } from "../scripts/lib/push.ts";
+import { readSettings } from "../scripts/lib/settings.ts";
+import { missingSecrets, planVariables } from "../scripts/lib/variables.ts";
+import { formatCounts, readCounts } from "../scripts/lib/testCounts.ts";
+
+const temporaryFolder = () => mkdtempSync(join(tmpdir(), "rollcall-start-"));
+const backend = {
+  url: "http://localhost:3210",
+  siteUrl: "http://localhost:3211",
+  adminKey: "key-1",
+} as Backend;
+
+describe("settings", () => {
+  it("have the documented defaults", () => {
+    const root = temporaryFolder();
+    expect(readSettings(root, {})).toMatchObject({
+      dataDir: join(root, "data"),
+      port: 3210,
+      sitePort: 3211,
+    });
+  });
+
+  it("prefer the process's environment to .env.local", () => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, ".env.local"), "ROLLCALL_PORT=4000\nROLLCALL_SITE_PORT=4001\n");
+    const settings = readSettings(root, { ROLLCALL_PORT: "5000" });
+    expect(settings).toMatchObject({ port: 5000, sitePort: 4001 });
+  });
+
+  it.each(["0", "65536", "http", "-1", "80.5"])("refuse the port %s in one line", (port) => {
+    expect(() => readSettings(temporaryFolder(), { ROLLCALL_PORT: port })).toThrow(
+      `ROLLCALL_PORT is "${port}"; right is a port from 1 to 65535.`,
+    );
+  });
+});
+
+describe("the deployment's variables", () => {
+  const plan = (options: Partial<Parameters<typeof planVariables>[0]>) =>
+    planVariables({ env: {}, existing: new Map(), before: [], pageUrl: backend.url, ...options });
+
+  it("take what the environment of the start says, and the address of the page", () => {
+    const env = { ALLOW_PRIVATE_WEBHOOKS: "true", ROLLCALL_SIGNUPS: " ", PATH: "/bin" };
+    expect(plan({ env })).toEqual({
+      changes: [
+        { name: "ALLOW_PRIVATE_WEBHOOKS", value: "true" },
+        { name: "SITE_URL", value: backend.url },
+      ],
+      variables: ["ALLOW_PRIVATE_WEBHOOKS", "SITE_URL"],
+    });
+  });
+
+  it("lose what an earlier start set and this one does not", () => {
+    const { changes } = plan({
+      existing: new Map([
+        ["ALLOW_PRIVATE_WEBHOOKS", "true"],
+        ["SITE_URL", backend.url],
+      ]),
+      before: ["ALLOW_PRIVATE_WEBHOOKS", "SITE_URL"],
+    });
+    expect(changes).toEqual([{ name: "ALLOW_PRIVATE_WEBHOOKS", value: null }]);
+  });
+
+  it("keep what somebody set with the CLI", () => {
+    const existing = new Map([
+      ["ROLLCALL_SIGNUPS", "open"],
+      ["SITE_URL", "https://rollcall.example.com"],
+    ]);
+    expect(plan({ existing }).changes).toEqual([]);
+  });
+
+  it("do not change when nothing changed", () => {
+    const env = { ROLLCALL_SIGNUPS: "open" };
+    const existing = new Map([
+      ["ROLLCALL_SIGNUPS", "open"],
+      ["SITE_URL", backend.url],
+    ]);
+    expect(plan({ env, existing, before: ["ROLLCALL_SIGNUPS", "SITE_URL"] }).changes).toEqual([]);
+  });
+
+  it("get a key pair that signs and verifies, once", async () => {
+    const secrets = await missingSecrets(new Map());
+    const values = new Map(secrets.map(({ name, value }) => [name, value ?? ""]));
+    const privateKey = values.get("JWT_PRIVATE_KEY") ?? "";
+    expect(privateKey).not.toContain("\n");
+    const key = await importPKCS8(privateKey, "RS256");
+    const token = await new SignJWT({ sub: "alice" })
+      .setProtectedHeader({ alg: "RS256" })
+      .sign(key);
+    const jwks = JSON.parse(values.get("JWKS") ?? "") as { keys: Record<string, string>[] };
+    const { payload } = await jwtVerify(token, await importJWK(jwks.keys[0] ?? {}, "RS256"));
+    expect(payload.sub).toBe("alice");
+    expect(await missingSecrets(values)).toEqual([]);
+  });
+});
+
+describe(".env.local", () => {
+  const settingsIn = (root: string) => ({ ...readSettings(root, {}), dataDir: join(root, "data") });
+
+  it("is written for its owner only, and keeps what else is in it", () => {
+    const root = temporaryFolder();
+    const path = join(root, ".env.local");
+    writeFileSync(path, "ROLLCALL_SIGNUPS=open\n", { mode: 0o644 });
+    expect(writeEnvFile(settingsIn(root), backend)).toBe(true);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const text = readFileSync(path, "utf8");
+    expect(text).toContain("CONVEX_SELF_HOSTED_ADMIN_KEY=key-1");
+    expect(text).toContain("ROLLCALL_SIGNUPS=open");
+    writeEnvFile(settingsIn(root), { ...backend, adminKey: "key-2" });
+    expect(readFileSync(path, "utf8").match(/ADMIN_KEY/g)).toHaveLength(1);
+    expect(readFileSync(path, "utf8")).toContain("key-2");
+  });
+
+  it("is left alone when it names a cloud deployment", () => {
+    const root = temporaryFolder();
+    const text = "CONVEX_DEPLOYMENT=dev:happy-animal-123\n";
+    writeFileSync(join(root, ".env.local"), text);
+    expect(writeEnvFile(settingsIn(root), backend)).toBe(false);
+    expect(readFileSync(join(root, ".env.local"), "utf8")).toBe(text);
+  });
+
+  it("belongs to the data folder that wrote it, as long as that exists", () => {
+    const root = temporaryFolder();
+    const other = temporaryFolder();
+    writeEnvFile({ ...settingsIn(root), dataDir: other }, backend);
+    expect(writeEnvFile(settingsIn(root), { ...backend, adminKey: "key-2" })).toBe(false);
+    rmSync(other, { recursive: true });
+    expect(existsSync(other)).toBe(false);
+    expect(writeEnvFile(settingsIn(root), { ...backend, adminKey: "key-2" })).toBe(true);
+  });
+});
+
+describe("a push", () => {
+  it("that fails is told in one line with its place", () => {
+    const output = `- Preparing…
+✘ [ERROR] Expected ";" but found "machine"
+
+    convex/machines.ts:3:7:
+      3 │ export machine
+✖ Bundling failed`;
+    expect(summarize(output)).toBe('convex/machines.ts:3:7: Expected ";" but found "machine"');
+  });
+
+  it("that fails without an error line is told with its last line", () => {
+    expect(summarize("one\n\nfetch failed\n")).toBe("fetch failed");
+  });
+
+  it("goes to our backend, whatever else the environment names, and to nobody else", () => {
+    expect(cliEnvironment(backend)).toMatchObject({
+      CONVEX_SELF_HOSTED_URL: backend.url,
+      CONVEX_DEPLOYMENT: "",
+      CI: "1",
+      NO_PROXY: expect.stringContaining("localhost") as string,
+    });
+  });
+
+  it("is repeated when a file or a variable changed, not when nothing did", () => {
+    const root = temporaryFolder();
+    writeFileSync(join(root, "a.ts"), "1");
+    const first = fingerprint(root, ["a.ts", "missing"], ["x"]);
+    expect(fingerprint(root, ["a.ts", "missing"], ["x"])).toBe(first);
+    expect(fingerprint(root, ["a.ts", "missing"], ["y"])).not.toBe(first);
+    writeFileSync(join(root, "a.ts"), "2");
+    expect(fingerprint(root, ["a.ts", "missing"], ["x"])).not.toBe(first);
+  });
+});
+
+describe("the counts of a check", () => {
+  const folderWith = (...reports: unknown[]) => {
+    const folder = temporaryFolder();
+    reports.forEach((report, index) =>
+      writeFileSync(join(folder, `${index}.json`), JSON.stringify(report)),
+    );
+    return folder;
+  };
+
+  it("are added up over all runs", () => {
+    const counts = readCounts(
+      folderWith(
+        { numPassedTests: 10, numFailedTests: 1, numPendingTests: 0, numFailedTestSuites: 2 },
+        { numPassedTests: 5, numFailedTests: 0, numPendingTests: 2, numFailedTestSuites: 0 },
+      ),
+    );
+    expect(counts && formatCounts(counts)).toBe("15 passed, 1 failed, 2 skipped");
+  });
+
+  it("count a file that does not load as a failure", () => {
+    const counts = readCounts(
+      folderWith({ numPassedTests: 3, numFailedTests: 0, numFailedTestSuites: 1 }),
+    );
+    expect(counts).toEqual({ passed: 3, failed: 1, skipped: 0 });
+  });
+
+  it("are absent when nothing ran", () => {
+    expect(readCounts(temporaryFolder())).toBeNull();
+  });
+});
