@@ -1,0 +1,109 @@
+/** The embedded backend as a process of its own: on free ports, with a data folder that is thrown away. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** A port that was free a moment ago: a restart must be able to take the same one again. */
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+
+type Ready = { ready: true; url: string; siteUrl: string };
+
+const parseReady = (line: string): Ready | null => {
+  if (!line.startsWith("{")) return null;
+  const message = JSON.parse(line) as Partial<Ready>;
+  return message.ready === true ? (message as Ready) : null;
+};
+
+/** Resolves with the line that says where the backend listens; rejects with what it printed if it ends before that. */
+const untilReady = (child: ChildProcess, output: () => string) =>
+  new Promise<Ready>((resolve, reject) => {
+    let pending = "";
+    child.stdout?.on("data", (chunk: Buffer) => {
+      pending += chunk.toString();
+      const lines = pending.split("\n");
+      pending = lines.pop() ?? "";
+      for (const line of lines) {
+        const ready = parseReady(line);
+        if (ready !== null) resolve(ready);
+      }
+    });
+    child.once("exit", (code, signal) => {
+      reject(new Error(`the backend ended before it was ready (${code ?? signal}):\n${output()}`));
+    });
+    child.once("error", reject);
+  });
+
+export class BackendProcess {
+  readonly dataDir = mkdtempSync(join(tmpdir(), "contract-backend-"));
+  url = "";
+  siteUrl = "";
+  #ports: { port: number; sitePort: number } | null = null;
+  #child: ChildProcess | null = null;
+  #output = "";
+
+  static async start(): Promise<BackendProcess> {
+    const backend = new BackendProcess();
+    try {
+      await backend.start();
+    } catch (error) {
+      await backend.dispose();
+      throw error;
+    }
+    return backend;
+  }
+
+  /** Starts the process, each time on the same ports and the same data. */
+  async start(): Promise<void> {
+    this.#ports ??= { port: await freePort(), sitePort: await freePort() };
+    const { port, sitePort } = this.#ports;
+    const script = join(root, "backend/main.ts");
+    const args = [script, "--data-dir", this.dataDir];
+    args.push("--port", String(port), "--site-port", String(sitePort));
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    this.#child = child;
+    const keep = (chunk: Buffer) => {
+      this.#output = (this.#output + chunk.toString()).slice(-20_000);
+    };
+    child.stdout.on("data", keep);
+    child.stderr.on("data", keep);
+    const { url, siteUrl } = await untilReady(child, () => this.#output);
+    this.url = url;
+    this.siteUrl = siteUrl;
+  }
+
+  /** Ends the process by a signal and waits until it is gone. */
+  async kill(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill(signal);
+    await gone;
+  }
+
+  get adminKey(): string {
+    return readFileSync(join(this.dataDir, "adminKey"), "utf8").trim();
+  }
+
+  /** The last that the process printed, for the message of a test that fails. */
+  get output(): string {
+    return this.#output;
+  }
+
+  async dispose(): Promise<void> {
+    await this.kill("SIGKILL");
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+}
