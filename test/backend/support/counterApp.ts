@@ -1,8 +1,18 @@
 /** A small app for tests of sync/ and http/: counters by name, and functions that fail in every way. */
+import { makeFunctionReference } from "convex/server";
 import { ConvexError, type Value } from "convex/values";
 import { FakeEngine } from "./fakeEngine.ts";
 
-const nameOf = (args: Record<string, Value>): string => String(args["name"] ?? "web-1");
+type Args = Record<string, Value>;
+
+/** References to the functions below, as the official clients take them. */
+export const counterRefs = {
+  query: (name: string) => makeFunctionReference<"query", Args, Value>(`counters:${name}`),
+  mutation: (name: string) => makeFunctionReference<"mutation", Args, Value>(`counters:${name}`),
+  action: (name: string) => makeFunctionReference<"action", Args, Value>(`counters:${name}`),
+};
+
+const nameOf = ({ name }: Args): string => (typeof name === "string" ? name : "web-1");
 
 export function counterApp(): FakeEngine {
   return new FakeEngine()

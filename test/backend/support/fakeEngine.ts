@@ -2,7 +2,7 @@
  * The engine port in memory: documents are a map, functions are JavaScript, watches are run again after every commit.
  * For tests of sync/ and http/ only; it has no storage, no isolation and no validation.
  */
-import { ConvexError, convexToJson, jsonToConvex, type Value } from "convex/values";
+import { ConvexError, convexToJson, jsonToConvex, type JSONValue, type Value } from "convex/values";
 import {
   type AuthProvider,
   type Caller,
@@ -191,7 +191,7 @@ export class FakeEngine implements Engine {
       },
     };
     try {
-      const args = jsonToConvex(JSON.parse(call.args)) as Record<string, Value>;
+      const args = jsonToConvex(JSON.parse(call.args) as JSONValue) as Record<string, Value>;
       const value = await definition.handler(context, args);
       return {
         ok: true,
