@@ -16,3 +16,18 @@ export function parseDurationMs(text: string): number | null {
 export function durationMsOr(text: string | undefined, fallbackMs: number): number {
   return (text === undefined ? null : parseDurationMs(text)) ?? fallbackMs;
 }
+
+/** A duration as people say it, in its two largest units: `2m15s`, `3d4h`, `800ms`. */
+export function formatDurationMs(durationMs: number): string {
+  if (durationMs < SECOND) return `${Math.max(0, Math.round(durationMs))}ms`;
+  const parts: string[] = [];
+  let restMs = durationMs;
+  for (const unit of ["d", "h", "m", "s"]) {
+    const lengthMs = unitMs[unit] ?? SECOND;
+    const amount = Math.floor(restMs / lengthMs);
+    restMs -= amount * lengthMs;
+    if (amount > 0) parts.push(`${amount}${unit}`);
+    else if (parts.length > 0) break;
+  }
+  return parts.slice(0, 2).join("");
+}

@@ -3,11 +3,8 @@
  * and through one table to HTTP. Bugs are plain Errors and are not listed here.
  */
 
-interface ErrorOf<Kind extends string> {
-  kind: Kind;
-  /** For people: what was wrong and what would be right. */
-  message: string;
-}
+/** `message` is for people: what was wrong and what would be right. */
+type ErrorOf<Kind extends string> = { kind: Kind; message: string };
 
 export type AppError =
   | ErrorOf<"notSignedIn">

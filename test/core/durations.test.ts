@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { durationMsOr, parseDurationMs } from "../../core/durations.ts";
+import { durationMsOr, formatDurationMs, parseDurationMs } from "../../core/durations.ts";
 
 test.each([
   ["500ms", 500],
@@ -22,4 +22,15 @@ test("an unreadable setting falls back instead of stopping the monitor", () => {
   expect(durationMsOr("soon", 7)).toBe(7);
   expect(durationMsOr(undefined, 7)).toBe(7);
   expect(durationMsOr("1s", 7)).toBe(1_000);
+});
+
+test.each([
+  [0, "0ms"],
+  [800, "800ms"],
+  [135_400, "2m15s"],
+  [3_600_000, "1h"],
+  [3_605_000, "1h"],
+  [273_600_000, "3d4h"],
+])("S1.5 says %i ms as %s", (durationMs, text) => {
+  expect(formatDurationMs(durationMs)).toBe(text);
 });

@@ -1,0 +1,139 @@
+/* eslint-disable */
+/**
+ * Generated `api` utility.
+ *
+ * THIS CODE IS AUTOMATICALLY GENERATED.
+ *
+ * To regenerate, run `npx convex dev`.
+ * @module
+ */
+
+import type * as accounts from "../accounts.js";
+import type * as agentApi_body from "../agentApi/body.js";
+import type * as agentApi_goodbye from "../agentApi/goodbye.js";
+import type * as agentApi_heartbeat from "../agentApi/heartbeat.js";
+import type * as agentApi_register from "../agentApi/register.js";
+import type * as agentApi_respond from "../agentApi/respond.js";
+import type * as auth from "../auth.js";
+import type * as channels from "../channels.js";
+import type * as crons from "../crons.js";
+import type * as deliveries from "../deliveries.js";
+import type * as functions from "../functions.js";
+import type * as http from "../http.js";
+import type * as incidents from "../incidents.js";
+import type * as installation from "../installation.js";
+import type * as jobs_notify from "../jobs/notify.js";
+import type * as jobs_retain from "../jobs/retain.js";
+import type * as jobs_sweep from "../jobs/sweep.js";
+import type * as machines from "../machines.js";
+import type * as model_access from "../model/access.js";
+import type * as model_accounts from "../model/accounts.js";
+import type * as model_channels from "../model/channels.js";
+import type * as model_credentials from "../model/credentials.js";
+import type * as model_deliveries from "../model/deliveries.js";
+import type * as model_deliveryLog from "../model/deliveryLog.js";
+import type * as model_fail from "../model/fail.js";
+import type * as model_fleets from "../model/fleets.js";
+import type * as model_machineRows from "../model/machineRows.js";
+import type * as model_machines from "../model/machines.js";
+import type * as model_notifications from "../model/notifications.js";
+import type * as model_passwords from "../model/passwords.js";
+import type * as model_pulses from "../model/pulses.js";
+import type * as model_rateLimits from "../model/rateLimits.js";
+import type * as model_settings from "../model/settings.js";
+import type * as model_statuses from "../model/statuses.js";
+import type * as model_sweeps from "../model/sweeps.js";
+import type * as model_texts from "../model/texts.js";
+import type * as monitor from "../monitor.js";
+import type * as notifiers_outboundFetch from "../notifiers/outboundFetch.js";
+import type * as notifiers_registry from "../notifiers/registry.js";
+import type * as notifiers_send from "../notifiers/send.js";
+import type * as notifiers_webhook from "../notifiers/webhook.js";
+import type * as pulses from "../pulses.js";
+import type * as restApi_health from "../restApi/health.js";
+import type * as users from "../users.js";
+import type * as validators from "../validators.js";
+
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+
+declare const fullApi: ApiFromModules<{
+  accounts: typeof accounts;
+  "agentApi/body": typeof agentApi_body;
+  "agentApi/goodbye": typeof agentApi_goodbye;
+  "agentApi/heartbeat": typeof agentApi_heartbeat;
+  "agentApi/register": typeof agentApi_register;
+  "agentApi/respond": typeof agentApi_respond;
+  auth: typeof auth;
+  channels: typeof channels;
+  crons: typeof crons;
+  deliveries: typeof deliveries;
+  functions: typeof functions;
+  http: typeof http;
+  incidents: typeof incidents;
+  installation: typeof installation;
+  "jobs/notify": typeof jobs_notify;
+  "jobs/retain": typeof jobs_retain;
+  "jobs/sweep": typeof jobs_sweep;
+  machines: typeof machines;
+  "model/access": typeof model_access;
+  "model/accounts": typeof model_accounts;
+  "model/channels": typeof model_channels;
+  "model/credentials": typeof model_credentials;
+  "model/deliveries": typeof model_deliveries;
+  "model/deliveryLog": typeof model_deliveryLog;
+  "model/fail": typeof model_fail;
+  "model/fleets": typeof model_fleets;
+  "model/machineRows": typeof model_machineRows;
+  "model/machines": typeof model_machines;
+  "model/notifications": typeof model_notifications;
+  "model/passwords": typeof model_passwords;
+  "model/pulses": typeof model_pulses;
+  "model/rateLimits": typeof model_rateLimits;
+  "model/settings": typeof model_settings;
+  "model/statuses": typeof model_statuses;
+  "model/sweeps": typeof model_sweeps;
+  "model/texts": typeof model_texts;
+  monitor: typeof monitor;
+  "notifiers/outboundFetch": typeof notifiers_outboundFetch;
+  "notifiers/registry": typeof notifiers_registry;
+  "notifiers/send": typeof notifiers_send;
+  "notifiers/webhook": typeof notifiers_webhook;
+  pulses: typeof pulses;
+  "restApi/health": typeof restApi_health;
+  users: typeof users;
+  validators: typeof validators;
+}>;
+
+/**
+ * A utility for referencing Convex functions in your app's public API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
+export declare const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+>;
+
+/**
+ * A utility for referencing Convex functions in your app's internal API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = internal.myModule.myFunction;
+ * ```
+ */
+export declare const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+>;
+
+export declare const components: {
+  rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
+};

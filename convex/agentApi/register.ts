@@ -1,0 +1,72 @@
+/** POST /agent/v1/register: an agent says what it runs on. Repeated, it updates (S2.1). */
+import { v, type Infer } from "convex/values";
+import { parseBody, registerBody } from "../../core/agentApi.ts";
+import { internal } from "../_generated/api.js";
+import type { Doc } from "../_generated/dataModel.js";
+import { internalMutation } from "../functions.ts";
+import { authenticate } from "../model/credentials.ts";
+import * as Pulses from "../model/pulses.ts";
+import { vCapacity } from "../validators.ts";
+import { agentEndpoint, refusals, vCredential, type Refusal } from "./respond.ts";
+
+export const register = agentEndpoint({
+  parse: (body) => parseBody(registerBody, body),
+  record: async (ctx, credential, { bootId, metadata, ...facts }): Promise<Answer | Refusal> =>
+    await ctx.runMutation(internal.agentApi.register.record, {
+      credential,
+      bootId,
+      facts: {
+        ...facts,
+        ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
+      },
+    }),
+});
+
+const factFields = {
+  hostname: v.string(),
+  ipAddress: v.optional(v.string()),
+  os: v.optional(v.string()),
+  arch: v.optional(v.string()),
+  version: v.optional(v.string()),
+  rootDirectory: v.optional(v.string()),
+  capacity: v.optional(vCapacity),
+  metadata: v.optional(v.string()),
+};
+
+const vAnswer = v.object({
+  kind: v.literal("recorded"),
+  machineId: v.string(),
+  name: v.string(),
+  heartbeatIntervalMs: v.number(),
+  serverTime: v.number(),
+});
+type Answer = Infer<typeof vAnswer>;
+
+/** Registration is a sign of life too: the machine comes online with it. */
+export const record = internalMutation({
+  args: {
+    credential: vCredential,
+    bootId: v.optional(v.string()),
+    facts: v.object(factFields),
+  },
+  returns: v.union(vAnswer, ...refusals),
+  handler: async (ctx, { credential, bootId, facts }) => {
+    const caller = await authenticate(ctx, credential);
+    if (caller.kind !== "known") return caller;
+    const { machine } = caller;
+    const now = Date.now();
+    const outcome = await Pulses.register(ctx, { machine: { ...machine, ...facts }, bootId, now });
+    if (outcome.kind !== "recorded") return outcome;
+    if (!isKnown(machine, facts)) await ctx.db.patch("machines", machine._id, facts);
+    const { machineId, name } = machine;
+    return { ...outcome, machineId, name, serverTime: now };
+  },
+});
+
+/** The machine row is cold: an agent that starts again with nothing new leaves it alone. */
+function isKnown(machine: Doc<"machines">, facts: Partial<Doc<"machines">>): boolean {
+  return Object.entries(facts).every(
+    ([field, value]) =>
+      JSON.stringify(machine[field as keyof Doc<"machines">]) === JSON.stringify(value),
+  );
+}

@@ -1,0 +1,25 @@
+/** The components that Rollcall mounts and the environment variables that its functions read (through `env`). */
+import rateLimiter from "@convex-dev/rate-limiter/convex.config.js";
+import { defineApp } from "convex/server";
+import { v } from "convex/values";
+
+const app = defineApp({
+  env: {
+    /** Silence after which a machine without a threshold of its own is offline: `2m`, `90s`; default 2m. */
+    MACHINE_OFFLINE_THRESHOLD: v.optional(v.string()),
+    /** How often the sweep looks for overdue machines: `10s`, `1s`; default 10s. */
+    MACHINE_HEARTBEAT_CHECK_INTERVAL: v.optional(v.string()),
+    /** `true` lets webhooks reach private, loopback and link-local addresses. */
+    ALLOW_PRIVATE_WEBHOOKS: v.optional(v.string()),
+    /** `open` lets anybody sign up after the first account; default closed. */
+    ROLLCALL_SIGNUPS: v.optional(v.string()),
+    /** Where people open the page. */
+    SITE_URL: v.optional(v.string()),
+    /** Signs session tokens (PKCS 8, RS256), and the public half of it; read by Convex Auth. */
+    JWT_PRIVATE_KEY: v.optional(v.string()),
+    JWKS: v.optional(v.string()),
+  },
+});
+app.use(rateLimiter);
+
+export default app;

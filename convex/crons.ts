@@ -1,0 +1,11 @@
+/** The timetable. The work is in jobs/; the sweep's own rhythm is a setting, so a cron only keeps it alive. */
+import { cronJobs } from "convex/server";
+import { internal } from "./_generated/api.js";
+
+const crons = cronJobs();
+
+crons.interval("keep the sweep running", { seconds: 15 }, internal.jobs.sweep.watch);
+crons.interval("send what is due", { seconds: 30 }, internal.jobs.notify.dispatch);
+crons.hourly("remove what is old", { minuteUTC: 17 }, internal.jobs.retain.removeOld);
+
+export default crons;

@@ -1,0 +1,18 @@
+/** The routes of the site URL. Handlers are in agentApi/ and restApi/. */
+import { httpRouter } from "convex/server";
+import { agentPaths } from "../core/agentApi.ts";
+import { goodbye } from "./agentApi/goodbye.ts";
+import { heartbeat } from "./agentApi/heartbeat.ts";
+import { register } from "./agentApi/register.ts";
+import { auth } from "./auth.ts";
+import { health } from "./restApi/health.ts";
+
+const http = httpRouter();
+
+auth.addHttpRoutes(http);
+http.route({ path: agentPaths.register, method: "POST", handler: register });
+http.route({ path: agentPaths.heartbeat, method: "POST", handler: heartbeat });
+http.route({ path: agentPaths.goodbye, method: "POST", handler: goodbye });
+http.route({ path: "/health", method: "GET", handler: health });
+
+export default http;

@@ -1,0 +1,105 @@
+/** Finds the machines whose deadline has passed and calls them silent. Runs as a loop; crons.ts only watches it. */
+import { v } from "convex/values";
+import { HOUR } from "../../core/time.ts";
+import { internal } from "../_generated/api.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import type { MutationCtx } from "../_generated/server.js";
+import { internalMutation } from "../functions.ts";
+import * as Deliveries from "../model/deliveries.ts";
+import { timingFor } from "../model/settings.ts";
+import * as Statuses from "../model/statuses.ts";
+import * as Sweeps from "../model/sweeps.ts";
+
+/** Bounds the transaction: each flip writes a handful of rows and one more for each channel. */
+const BATCH = 100;
+/** A row that cannot be handled waits this long, so that it neither stops nor fills every sweep. */
+const PARK_MS = HOUR;
+
+/** Makes sure that the loop lives; the cron calls it. */
+export const watch = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await Sweeps.ensureRunning(ctx, Date.now());
+    return null;
+  },
+});
+
+/** One round of the loop. */
+export const run = internalMutation({
+  args: { chain: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { chain }) => {
+    const now = Date.now();
+    const round = await Sweeps.begin(ctx, { chain, now });
+    if (round === null) return null;
+    const overdue = await ctx.db
+      .query("pulses")
+      .withIndex("by_deadlineAt", (q) => q.gte("deadlineAt", 0).lte("deadlineAt", now))
+      .take(BATCH);
+    const args = { now, resumedAt: round.resumedAt };
+    if (overdue.length > 0) await flipOrPark(ctx, { ...args, pulseIds: overdue.map(idOf) });
+    await Sweeps.scheduleNext(ctx, { chain, now, isMoreLeft: overdue.length === BATCH });
+    return null;
+  },
+});
+
+/** Flips the overdue among some machines. A transaction of its own inside the sweep's, so that it fails alone. */
+export const flip = internalMutation({
+  args: { pulseIds: v.array(v.id("pulses")), now: v.number(), resumedAt: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { pulseIds, now, resumedAt }) => {
+    for (const pulseId of pulseIds) {
+      const pulse = await ctx.db.get("pulses", pulseId);
+      if (pulse !== null) await flipIfOverdue(ctx, { pulse, now, resumedAt });
+    }
+    await Deliveries.wake(ctx);
+    return null;
+  },
+});
+
+type Batch = { pulseIds: Id<"pulses">[]; now: number; resumedAt: number };
+
+/** All in one go; where that fails each alone, and those that still fail are parked. */
+async function flipOrPark(ctx: MutationCtx, batch: Batch): Promise<void> {
+  try {
+    await ctx.runMutation(internal.jobs.sweep.flip, batch);
+  } catch (error) {
+    console.error("a batch of overdue machines failed, taking each alone:", error);
+    for (const pulseId of batch.pulseIds) await flipAloneOrPark(ctx, { ...batch, pulseId });
+  }
+}
+
+async function flipAloneOrPark(
+  ctx: MutationCtx,
+  { pulseId, now, resumedAt }: Omit<Batch, "pulseIds"> & { pulseId: Id<"pulses"> },
+): Promise<void> {
+  try {
+    await ctx.runMutation(internal.jobs.sweep.flip, { pulseIds: [pulseId], now, resumedAt });
+  } catch (error) {
+    console.error(`pulse ${pulseId} cannot be swept, parked for an hour:`, error);
+    await ctx.db.patch("pulses", pulseId, { deadlineAt: now + PARK_MS });
+  }
+}
+
+async function flipIfOverdue(
+  ctx: MutationCtx,
+  { pulse, now, resumedAt }: { pulse: Doc<"pulses">; now: number; resumedAt: number },
+): Promise<void> {
+  const { deadlineAt, lastHeartbeatAt } = pulse;
+  if (deadlineAt === undefined || deadlineAt > now) return;
+  const machine = await ctx.db.get("machines", pulse.machine);
+  if (machine === null) throw new Error(`pulse ${pulse._id} belongs to no machine`);
+  const wasSilentBeforeUs = (lastHeartbeatAt ?? 0) < resumedAt;
+  const extendedAt = wasSilentBeforeUs ? resumedAt + timingFor(machine).offlineThresholdMs : 0;
+  if (extendedAt > now) {
+    await ctx.db.patch("pulses", pulse._id, { deadlineAt: extendedAt });
+    return;
+  }
+  await ctx.db.patch("pulses", pulse._id, { deadlineAt: undefined, isOnline: false });
+  await Statuses.fallSilent(ctx, { machine, at: deadlineAt, lastSeenAt: lastHeartbeatAt });
+}
+
+function idOf(pulse: Doc<"pulses">): Id<"pulses"> {
+  return pulse._id;
+}

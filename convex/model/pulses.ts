@@ -1,0 +1,168 @@
+/** The hot path: what a sign of life writes. Each touches the machine's own rows and nothing else. */
+import type { Goodbye, Heartbeat } from "../../core/agentApi.ts";
+import { DAY, SECOND } from "../../core/time.ts";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import { timingFor } from "./settings.ts";
+import * as Statuses from "./statuses.ts";
+
+/** Requests that a machine may send at once, and per second after that: a loop without a pause is stopped. */
+const ALLOWANCE = 60;
+const ALLOWANCE_PER_SECOND = 20;
+/** A batch counts as one request for each so many heartbeats. */
+const HEARTBEATS_PER_ALLOWANCE = 10;
+/** Samples older than this would be removed at once. */
+export const SAMPLE_LIFETIME_MS = DAY;
+
+export type Recorded<T> =
+  ({ kind: "recorded" } & T) | { kind: "rateLimited"; retryAfterMs: number };
+
+/** The row of a new machine: never seen, no deadline. */
+export async function create(ctx: MutationCtx, machine: Id<"machines">): Promise<void> {
+  await ctx.db.insert("pulses", { machine, isOnline: false, allowance: ALLOWANCE });
+}
+
+/** The row that every machine has from its creation on. */
+export async function get(ctx: QueryCtx, machine: Id<"machines">): Promise<Doc<"pulses">> {
+  const pulse = await find(ctx, machine);
+  if (pulse === null) throw new Error(`machine ${machine} has no pulse`);
+  return pulse;
+}
+
+export async function find(ctx: QueryCtx, machine: Id<"machines">): Promise<Doc<"pulses"> | null> {
+  return await ctx.db
+    .query("pulses")
+    .withIndex("by_machine", (q) => q.eq("machine", machine))
+    .unique();
+}
+
+/**
+ * Heartbeats of one request, oldest first. Only their receipt decides the status; the agent's time dates buffered
+ * ones and tells the skew of its clock, in milliseconds.
+ */
+export async function beat(
+  ctx: MutationCtx,
+  { machine, heartbeats, now }: { machine: Doc<"machines">; heartbeats: Heartbeat[]; now: number },
+): Promise<Recorded<{ nextHeartbeatMs: number; clockSkewMs: number | null }>> {
+  const pulse = await get(ctx, machine._id);
+  const allowance = allowanceAfter(pulse, heartbeats.length / HEARTBEATS_PER_ALLOWANCE, now);
+  if (allowance < 0) return tooMany(allowance);
+  const latest = heartbeats.at(-1) ?? {};
+  const clockSkewMs = latest.timestamp === undefined ? null : latest.timestamp - now;
+  const { heartbeatIntervalMs, deadlineAt } = await showLife(ctx, { machine, pulse, now });
+  await ctx.db.patch("pulses", pulse._id, {
+    ...present({
+      metrics: latest.metrics,
+      assistantCount: latest.assistantCount,
+      bootId: latest.bootId,
+      sequence: latest.sequence,
+    }),
+    ...(clockSkewMs === null ? {} : { clockSkewMs }),
+    lastHeartbeatAt: now,
+    deadlineAt,
+    isOnline: true,
+    allowance,
+  });
+  await keepSamples(ctx, { pulse, heartbeats, now });
+  if (latest.version !== undefined && latest.version !== machine.version) {
+    await ctx.db.patch("machines", machine._id, { version: latest.version });
+  }
+  return { kind: "recorded", nextHeartbeatMs: heartbeatIntervalMs, clockSkewMs };
+}
+
+/** A sign of life without metrics, as registration is. */
+export async function register(
+  ctx: MutationCtx,
+  { machine, bootId, now }: { machine: Doc<"machines">; bootId: string | undefined; now: number },
+): Promise<Recorded<{ heartbeatIntervalMs: number }>> {
+  const pulse = await get(ctx, machine._id);
+  const allowance = allowanceAfter(pulse, 1, now);
+  if (allowance < 0) return tooMany(allowance);
+  const { heartbeatIntervalMs, deadlineAt } = await showLife(ctx, { machine, pulse, now });
+  await ctx.db.patch("pulses", pulse._id, {
+    ...present({ bootId }),
+    lastHeartbeatAt: now,
+    deadlineAt,
+    isOnline: true,
+    allowance,
+  });
+  return { kind: "recorded", heartbeatIntervalMs };
+}
+
+/** The last sign of life. Nobody waits for the machine, unless it said when it would be back. */
+export async function leave(
+  ctx: MutationCtx,
+  { machine, goodbye, now }: { machine: Doc<"machines">; goodbye: Goodbye; now: number },
+): Promise<Recorded<object>> {
+  const pulse = await get(ctx, machine._id);
+  const allowance = allowanceAfter(pulse, 1, now);
+  if (allowance < 0) return tooMany(allowance);
+  const { reason, expectedBackInMs } = goodbye;
+  await Statuses.stop(ctx, { machine, reason, at: now, lastSeenAt: now });
+  await ctx.db.patch("pulses", pulse._id, {
+    lastHeartbeatAt: now,
+    deadlineAt: expectedBackInMs === undefined ? undefined : now + expectedBackInMs,
+    isOnline: false,
+    allowance,
+  });
+  return { kind: "recorded" };
+}
+
+/** After a change of the machine's timing: the deadline follows at once, not with the next heartbeat. */
+export async function rearm(ctx: MutationCtx, machine: Doc<"machines">): Promise<void> {
+  const { _id, isOnline, lastHeartbeatAt } = await get(ctx, machine._id);
+  if (!isOnline || lastHeartbeatAt === undefined) return;
+  const deadlineAt = lastHeartbeatAt + timingFor(machine).offlineThresholdMs;
+  await ctx.db.patch("pulses", _id, { deadlineAt });
+}
+
+async function showLife(
+  ctx: MutationCtx,
+  { machine, pulse, now }: { machine: Doc<"machines">; pulse: Doc<"pulses">; now: number },
+): Promise<{ heartbeatIntervalMs: number; deadlineAt: number }> {
+  if (!pulse.isOnline) await Statuses.comeOnline(ctx, { machine, at: now, lastSeenAt: now });
+  const { heartbeatIntervalMs, offlineThresholdMs } = timingFor(machine);
+  return { heartbeatIntervalMs, deadlineAt: now + offlineThresholdMs };
+}
+
+async function keepSamples(
+  ctx: MutationCtx,
+  { pulse, heartbeats, now }: { pulse: Doc<"pulses">; heartbeats: Heartbeat[]; now: number },
+): Promise<void> {
+  const { machine } = pulse;
+  for (const buffered of heartbeats.slice(0, -1)) {
+    const at = Math.min(buffered.timestamp ?? now, now);
+    if (at < now - SAMPLE_LIFETIME_MS || isRepeated(pulse, buffered)) continue;
+    await ctx.db.insert("samples", { machine, at, ...buffered.metrics });
+  }
+  await ctx.db.insert("samples", { machine, at: now, ...heartbeats.at(-1)?.metrics });
+}
+
+/** A batch whose answer was lost comes again: what the last request of the same boot covered is not kept twice. */
+function isRepeated(pulse: Doc<"pulses">, { bootId, sequence }: Heartbeat): boolean {
+  return (
+    bootId !== undefined &&
+    bootId === pulse.bootId &&
+    sequence !== undefined &&
+    pulse.sequence !== undefined &&
+    sequence <= pulse.sequence
+  );
+}
+
+function allowanceAfter(pulse: Doc<"pulses">, cost: number, now: number): number {
+  const elapsedMs = Math.max(0, now - (pulse.lastHeartbeatAt ?? now));
+  const refilled = pulse.allowance + (elapsedMs / SECOND) * ALLOWANCE_PER_SECOND;
+  return Math.min(ALLOWANCE, refilled) - Math.max(1, cost);
+}
+
+function tooMany(allowance: number): { kind: "rateLimited"; retryAfterMs: number } {
+  const retryAfterMs = Math.ceil((-allowance / ALLOWANCE_PER_SECOND) * SECOND);
+  return { kind: "rateLimited", retryAfterMs };
+}
+
+/** Without the keys that have no value: in a patch, undefined would delete what is known. */
+function present<T extends object>(fields: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Partial<T>;
+}

@@ -1,0 +1,39 @@
+/** The installation's settings, read from the environment: the one place that knows their defaults. */
+import { durationMsOr } from "../../core/durations.ts";
+import { DEFAULT_OFFLINE_THRESHOLD_MS, timingOf, type Timing } from "../../core/status.ts";
+import { SECOND } from "../../core/time.ts";
+import type { Doc } from "../_generated/dataModel.js";
+import { env } from "../_generated/server.js";
+
+const DEFAULT_CHECK_INTERVAL_MS = 10 * SECOND;
+/** A sweep more often than this would mostly be overhead. */
+const MIN_CHECK_INTERVAL_MS = SECOND / 2;
+
+export function checkIntervalMs(): number {
+  const wantedMs = durationMsOr(env.MACHINE_HEARTBEAT_CHECK_INTERVAL, DEFAULT_CHECK_INTERVAL_MS);
+  return Math.max(MIN_CHECK_INTERVAL_MS, wantedMs);
+}
+
+/** A machine's interval and threshold: its own where set, else the installation's. */
+export function timingFor(
+  machine: Pick<Doc<"machines">, "heartbeatIntervalMs" | "offlineThresholdMs">,
+): Timing {
+  return timingOf(
+    machine,
+    durationMsOr(env.MACHINE_OFFLINE_THRESHOLD, DEFAULT_OFFLINE_THRESHOLD_MS),
+  );
+}
+
+export function arePrivateAddressesAllowed(): boolean {
+  return env.ALLOW_PRIVATE_WEBHOOKS === "true";
+}
+
+/** Whether others than the first may sign up by themselves. */
+export function areSignUpsOpen(): boolean {
+  return env.ROLLCALL_SIGNUPS === "open";
+}
+
+/** Where agents send. */
+export function siteUrl(): string {
+  return env.CONVEX_SITE_URL;
+}

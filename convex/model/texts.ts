@@ -1,0 +1,72 @@
+/** Checks what people type: trimmed, bounded, without characters that steer terminals. */
+import { hasControlCharacters } from "../../core/agentApi.ts";
+import { fail } from "./fail.ts";
+
+const MAX_NAME_LENGTH = 100;
+const MAX_DESCRIPTION_LENGTH = 500;
+const MAX_TAGS = 20;
+const MAX_TAG_LENGTH = 40;
+
+export function parseName(text: string, field = "name"): string {
+  return parseText(text, { field, minLength: 1, maxLength: MAX_NAME_LENGTH });
+}
+
+/** Lines are welcome here; other control characters are not. */
+export function parseDescription(text: string): string {
+  const lines = text.trim().split(/\r?\n/);
+  for (const line of lines) {
+    parseText(line, { field: "description", minLength: 0, maxLength: MAX_DESCRIPTION_LENGTH });
+  }
+  const description = lines.join("\n");
+  if (description.length > MAX_DESCRIPTION_LENGTH)
+    refuseLength("description", 0, MAX_DESCRIPTION_LENGTH);
+  return description;
+}
+
+/** Each tag once, in the order given. */
+export function parseTags(tags: string[]): string[] {
+  const parsed = tags.map((tag) =>
+    parseText(tag, { field: "tags", minLength: 1, maxLength: MAX_TAG_LENGTH }),
+  );
+  if (parsed.length > MAX_TAGS) {
+    fail({ kind: "invalid", field: "tags", message: `Use at most ${MAX_TAGS} tags.` });
+  }
+  return [...new Set(parsed)];
+}
+
+/** A whole number of milliseconds within limits. */
+export function parseDuration(
+  durationMs: number,
+  { field, min, max }: { field: string; min: number; max: number },
+): number {
+  if (!Number.isInteger(durationMs) || durationMs < min || durationMs > max) {
+    fail({
+      kind: "invalid",
+      field,
+      message: `${field} must be a whole number from ${min} to ${max} milliseconds.`,
+    });
+  }
+  return durationMs;
+}
+
+function parseText(
+  text: string,
+  { field, minLength, maxLength }: { field: string; minLength: number; maxLength: number },
+): string {
+  const trimmed = text.trim();
+  if (trimmed.length < minLength || trimmed.length > maxLength) {
+    refuseLength(field, minLength, maxLength);
+  }
+  if (hasControlCharacters(trimmed)) {
+    fail({ kind: "invalid", field, message: `${field} must not contain control characters.` });
+  }
+  return trimmed;
+}
+
+function refuseLength(field: string, minLength: number, maxLength: number): never {
+  return fail({
+    kind: "invalid",
+    field,
+    message: `${field} must be ${minLength} to ${maxLength} characters long.`,
+  });
+}
