@@ -1,0 +1,31 @@
+/** The data folder: made when missing, checked for writing, and home of the admin key. */
+import { randomBytes } from "node:crypto";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+export const INSTANCE_NAME = "embedded";
+
+/** The absolute path. Throws with one line when the folder cannot be used. */
+export function prepareDataDir(path: string): string {
+  const absolute = resolve(path);
+  try {
+    mkdirSync(absolute, { recursive: true });
+    accessSync(absolute, constants.W_OK);
+    return absolute;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Error(
+      `The data folder ${absolute} cannot be written (${code}): choose another one or change its permissions.`,
+      { cause: error },
+    );
+  }
+}
+
+/** `<instance>|<secret>`, in the file `adminKey` that only its owner can read. */
+export function readAdminKey(dataDir: string): string {
+  const file = join(dataDir, "adminKey");
+  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  const key = `${INSTANCE_NAME}|${randomBytes(32).toString("hex")}`;
+  writeFileSync(file, `${key}\n`, { mode: 0o600 });
+  return key;
+}

@@ -1,0 +1,84 @@
+/**
+ * Pushes between their two requests: start_push analyses and remembers, wait_for_schema tries the change without keeping
+ * it, finish_push makes it so. What is remembered is bounded; an interrupted push is simply forgotten.
+ */
+import { randomUUID } from "node:crypto";
+import { EngineError } from "../runtime/engine.ts";
+import type { IndexChange } from "../runtime/finishPush.ts";
+import type { PushedPackage } from "../runtime/pushedPackage.ts";
+import type { Supervisor } from "../runtime/supervisor.ts";
+import { startPush } from "./startPush.ts";
+
+const REMEMBERED = 4;
+
+type SchemaStatus =
+  | { type: "complete" }
+  | { type: "failed"; error: string; componentPath: string; tableName: string | null };
+
+export class Pushes {
+  readonly #supervisor: Supervisor;
+  readonly #dataDir: string;
+  readonly #started = new Map<string, PushedPackage>();
+
+  constructor(supervisor: Supervisor, dataDir: string) {
+    this.#supervisor = supervisor;
+    this.#dataDir = dataDir;
+  }
+
+  async start(body: unknown): Promise<Record<string, unknown>> {
+    const { response, pushed } = await startPush(this.#supervisor, this.#dataDir, body);
+    const pushId = randomUUID();
+    this.#started.set(pushId, pushed);
+    for (const id of [...this.#started.keys()].slice(0, -REMEMBERED)) this.#started.delete(id);
+    return {
+      ...response,
+      schemaChange: { allocatedComponentIds: {}, schemaIds: {}, indexDiffs: {}, pushId },
+    };
+  }
+
+  async waitForSchema(schemaChange: unknown): Promise<SchemaStatus> {
+    try {
+      await this.#finish(this.#find(schemaChange), true);
+      return { type: "complete" };
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code !== "SchemaMismatch") throw error;
+      return { type: "failed", error: error.message, componentPath: "", tableName: null };
+    }
+  }
+
+  async finish(schemaChange: unknown, dryRun: boolean): Promise<Record<string, unknown>> {
+    const changes = await this.#finish(this.#find(schemaChange), dryRun);
+    const none = { added: [], removed: [] };
+    const componentDiffs = changes.map(({ component, added, removed }) => [
+      component,
+      {
+        diffType: { type: "modify" },
+        moduleDiff: none,
+        udfConfigDiff: null,
+        cronDiff: { added: [], updated: [], deleted: [] },
+        indexDiff: { added_indexes: added, removed_indexes: removed },
+        schemaDiff: null,
+      },
+    ]);
+    return {
+      authDiff: none,
+      definitionDiffs: {},
+      componentDiffs: Object.fromEntries(componentDiffs) as unknown,
+    };
+  }
+
+  #finish(pushed: PushedPackage, dryRun: boolean): Promise<IndexChange[]> {
+    return this.#supervisor.control<IndexChange[]>({ op: "finishPush", pushed, dryRun });
+  }
+
+  #find(schemaChange: unknown): PushedPackage {
+    const { pushId } = (schemaChange ?? {}) as { pushId?: string };
+    const pushed = this.#started.get(pushId ?? "");
+    if (pushed !== undefined) return pushed;
+    throw new EngineError(
+      "PushNotFound",
+      "This push was started too long ago or by another process: push again.",
+      400,
+    );
+  }
+}

@@ -1,0 +1,85 @@
+/** The table of endpoints that the official CLI calls. */
+import type { ModuleHash } from "../runtime/control.ts";
+import type { Supervisor } from "../runtime/supervisor.ts";
+import { FunctionLog } from "./functionLog.ts";
+import { Pushes } from "./pushes.ts";
+import type { DeployRequest, DeployResponse, DeployRoute } from "./route.ts";
+
+export type DeployOptions = {
+  supervisor: Supervisor;
+  dataDir: string;
+  cloudOrigin: string;
+  siteOrigin: string;
+};
+
+type Body = Record<string, unknown>;
+
+export function deployRoutes({
+  supervisor,
+  dataDir,
+  cloudOrigin,
+  siteOrigin,
+}: DeployOptions): DeployRoute[] {
+  const pushes = new Pushes(supervisor, dataDir);
+  const log = new FunctionLog();
+  supervisor.onLog((entry) => log.add(entry));
+  return [
+    get("/api/v1/get_canonical_urls", async () => ({
+      convexCloudUrl: cloudOrigin,
+      convexSiteUrl: siteOrigin,
+    })),
+    post("/api/get_config_hashes", async () => ({
+      config: { functions: "convex/" },
+      moduleHashes: await supervisor.control<ModuleHash[]>({ op: "moduleHashes" }),
+      nodeDependencies: [],
+      udfServerVersion: supervisor.deployment().manifest?.serverVersion ?? null,
+    })),
+    // Asked before a push to warn of slow index backfills. Here they are part of the push and never a surprise afterwards.
+    post("/api/deploy2/evaluate_push", async () => ({
+      schemaChange: { allocatedComponentIds: {}, schemaIds: {}, indexDiffs: {} },
+    })),
+    post("/api/deploy2/start_push", async (body) => pushes.start(body)),
+    post("/api/deploy2/wait_for_schema", async (body) =>
+      pushes.waitForSchema(body["schemaChange"]),
+    ),
+    post("/api/deploy2/finish_push", async (body) => {
+      const { schemaChange } = body["startPush"] as Body;
+      return pushes.finish(schemaChange, body["dryRun"] === true);
+    }),
+    post("/api/deploy2/report_push_completed", async () => ({})),
+    post("/api/update_environment_variables", async (body) => {
+      const changes = (body["changes"] as { name: string; value?: string | null }[]) ?? [];
+      await supervisor.control({
+        op: "environment",
+        changes: changes.map(({ name, value }) => ({ name, value: value ?? null })),
+      });
+      return null;
+    }),
+    get("/api/stream_function_logs", async (request) => {
+      const unfollow = supervisor.followLog();
+      try {
+        return await log.after(Number(request.query.get("cursor") ?? 0), request.signal);
+      } finally {
+        unfollow();
+      }
+    }),
+  ];
+}
+
+function get(path: string, answer: (request: DeployRequest) => Promise<unknown>): DeployRoute {
+  return {
+    method: "GET",
+    path,
+    handler: async (request): Promise<DeployResponse> => ({ json: await answer(request) }),
+  };
+}
+
+function post(path: string, answer: (body: Body) => Promise<unknown>): DeployRoute {
+  return {
+    method: "POST",
+    path,
+    handler: async (request): Promise<DeployResponse> => ({
+      json: await answer((request.body ?? {}) as Body),
+    }),
+  };
+}

@@ -1,0 +1,59 @@
+/** The backend process: composes its parts, prints one JSON line when it is ready, ends cleanly on a signal. */
+import { INSTANCE_NAME, prepareDataDir, readAdminKey } from "./dataDir.ts";
+import { deployRoutes } from "./deploy/routes.ts";
+import { createHttpServers } from "./http/servers.ts";
+import { readOptions } from "./options.ts";
+import { Supervisor } from "./runtime/supervisor.ts";
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2), process.env);
+  const dataDir = prepareDataDir(options.dataDir);
+  const cloudOrigin = options.cloudOrigin ?? `http://localhost:${options.port}`;
+  const siteOrigin = options.siteOrigin ?? `http://localhost:${options.sitePort}`;
+  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const supervisor = new Supervisor({
+    dataDir,
+    deploymentName: INSTANCE_NAME,
+    systemEnvironment: { CONVEX_CLOUD_URL: cloudOrigin, CONVEX_SITE_URL: siteOrigin },
+    log,
+  });
+  const servers = createHttpServers({
+    engine: supervisor,
+    adminKey: readAdminKey(dataDir),
+    port: options.port,
+    sitePort: options.sitePort,
+    ...(options.host === null ? {} : { host: options.host }),
+    staticDir: options.staticDir,
+    deployRoutes: deployRoutes({ supervisor, dataDir, cloudOrigin, siteOrigin }),
+    cloudOrigin,
+    siteOrigin,
+    instanceName: INSTANCE_NAME,
+    log,
+  });
+  supervisor.onLog(({ identifier, udfType, logLines, error }) => {
+    for (const line of logLines) log(`${udfType} ${identifier}: ${line}`);
+    if (error !== null) log(`${udfType} ${identifier} failed: ${error}`);
+  });
+  await supervisor.start();
+  await servers.listen();
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, url: cloudOrigin, siteUrl: siteOrigin })}\n`,
+  );
+
+  let closing = false;
+  const close = () => {
+    if (closing) return;
+    closing = true;
+    void servers
+      .close()
+      .then(() => supervisor.close())
+      .then(() => process.exit(0));
+  };
+  process.on("SIGINT", close);
+  process.on("SIGTERM", close);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,45 @@
+/** Command line and environment of the backend process, read once. */
+import { parseArgs } from "node:util";
+
+export type BackendOptions = {
+  dataDir: string;
+  port: number;
+  sitePort: number;
+  host: string | null;
+  staticDir: string | null;
+  /** Public addresses, when a reverse proxy stands in front. */
+  cloudOrigin: string | null;
+  siteOrigin: string | null;
+};
+
+/** Throws with one line that says what is wrong. */
+export function readOptions(args: string[], environment: NodeJS.ProcessEnv): BackendOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      "data-dir": { type: "string" },
+      port: { type: "string" },
+      "site-port": { type: "string" },
+      host: { type: "string" },
+      "static-dir": { type: "string" },
+      "cloud-origin": { type: "string" },
+      "site-origin": { type: "string" },
+    },
+  });
+  return {
+    dataDir: values["data-dir"] ?? environment["CONVEX_EMBEDDED_DATA_DIR"] ?? "./data",
+    port: portOf("--port", values.port, 3210),
+    sitePort: portOf("--site-port", values["site-port"], 3211),
+    host: values.host ?? null,
+    staticDir: values["static-dir"] ?? null,
+    cloudOrigin: values["cloud-origin"] ?? null,
+    siteOrigin: values["site-origin"] ?? null,
+  };
+}
+
+function portOf(name: string, text: string | undefined, fallback: number): number {
+  if (text === undefined) return fallback;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new Error(`${name} must be a port between 0 and 65535, not "${text}".`);
+}

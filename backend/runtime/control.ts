@@ -1,0 +1,107 @@
+/** What an administrator asks of the executor: environment, module hashes for an incremental push, the push itself. */
+import { createHash } from "node:crypto";
+import {
+  readEnvironment,
+  readManifest,
+  readModule,
+  writeEnvironment,
+  type ModuleSource,
+} from "../store/deployment.ts";
+import { LIMITS } from "../values/limits.ts";
+import type { Executor } from "./executor.ts";
+import { finishPush } from "./finishPush.ts";
+import type { ControlRequest } from "./messages.ts";
+import type { GroupContext } from "./unitQueue.ts";
+
+export type ModuleHash = { path: string; environment: "isolate" | "node"; hash: string };
+
+/** The work for a request, to be run alone in the queue. */
+export function controlHandler(
+  executor: Executor,
+  request: ControlRequest,
+): (group: GroupContext) => Promise<unknown> {
+  switch (request.op) {
+    case "environment":
+      return async (group) => changeEnvironment(executor, group, request.changes);
+    case "moduleHashes":
+      return async () => moduleHashes(executor);
+    case "modules":
+      return async () => modules(executor, request.hashes);
+    case "finishPush":
+      return async (group) => {
+        group.beginWrites();
+        const changes = finishPush(executor.store, request.pushed, request.dryRun, Date.now());
+        executor.clock.next();
+        if (!request.dryRun) await executor.reload();
+        return changes;
+      };
+    default:
+      throw new Error(`Unknown control request ${JSON.stringify(request satisfies never)}`);
+  }
+}
+
+export function moduleHash({ source, sourceMap }: ModuleSource): string {
+  return createHash("sha256")
+    .update(source)
+    .update(sourceMap ?? "")
+    .digest("hex");
+}
+
+function moduleHashes(executor: Executor): ModuleHash[] {
+  const manifest = readManifest(executor.store.database);
+  const app = manifest?.definitions.find((one) => one.path === "");
+  return app?.modules ?? [];
+}
+
+function modules(executor: Executor, hashes: string[]): Record<string, ModuleSource> {
+  const found: Record<string, ModuleSource> = {};
+  for (const hash of hashes) {
+    const module = readModule(executor.store.database, hash);
+    if (module !== null) found[hash] = module;
+  }
+  return found;
+}
+
+async function changeEnvironment(
+  executor: Executor,
+  group: GroupContext,
+  changes: { name: string; value: string | null }[],
+): Promise<null> {
+  const environment = { ...readEnvironment(executor.store.database) };
+  for (const { name, value } of changes) {
+    if (value === null) {
+      delete environment[name];
+      continue;
+    }
+    checkVariable(name, value);
+    environment[name] = value;
+  }
+  if (Object.keys(environment).length > LIMITS.environmentVariables) {
+    throw invalid(`There can be at most ${LIMITS.environmentVariables} environment variables.`);
+  }
+  group.beginWrites();
+  writeEnvironment(executor.store.database, environment);
+  executor.clock.next();
+  await executor.reload();
+  return null;
+}
+
+function checkVariable(name: string, value: string): void {
+  if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) || name.length > LIMITS.environmentNameChars) {
+    throw invalid(
+      `Environment variable name "${name.slice(0, 60)}" is invalid: letters, digits and underscores, not beginning with a digit, up to ${LIMITS.environmentNameChars} characters.`,
+    );
+  }
+  if (name === "CONVEX_CLOUD_URL" || name === "CONVEX_SITE_URL") {
+    throw invalid(
+      `Environment variable "${name}" is set by the backend itself and cannot be changed.`,
+    );
+  }
+  if (Buffer.byteLength(value) > LIMITS.environmentValueBytes) {
+    throw invalid(`The value of "${name}" is larger than ${LIMITS.environmentValueBytes} bytes.`);
+  }
+}
+
+function invalid(message: string): Error {
+  return Object.assign(new Error(message), { code: "InvalidEnvironmentVariable" });
+}

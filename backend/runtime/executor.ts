@@ -1,0 +1,293 @@
+/**
+ * The executor: owns the database and everything that runs in transactions. Lives in one worker thread; knows its world
+ * only through messages in and `send` out. executor.worker.ts connects it to the thread.
+ */
+import { randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { Catalog } from "../store/catalog.ts";
+import { CommitClock } from "../store/clock.ts";
+import { Database } from "../store/database.ts";
+import { readEnvironment, readManifest } from "../store/deployment.ts";
+import { Documents, type Store, type TouchedKey } from "../store/documents.ts";
+import { pruneSessionRequests } from "../store/sessionRequests.ts";
+import { builtinUnit } from "./builtins.ts";
+import { controlHandler } from "./control.ts";
+import type { FunctionOutcome, LogEntry } from "./engine.ts";
+import { describeFailure, failedOutcome } from "./errors.ts";
+import { FunctionRunner } from "./functionRunner.ts";
+import { newRequestId } from "./requestId.ts";
+import { installGlobals } from "./globals.ts";
+import { materialize, removeOtherGenerations } from "./materialize.ts";
+import type { Deployment, FromExecutor, InternalRunRequest, ToExecutor } from "./messages.ts";
+import { loadPackage } from "./modules.ts";
+import { CursorCodec } from "./query/cursor.ts";
+import { ReadSet } from "./readSet.ts";
+import { Scheduler } from "./scheduler.ts";
+import { runSystemQuery } from "./systemQueries.ts";
+import { transactionSyscalls } from "./syscalls/dispatch.ts";
+import { exclusiveUnit, requestUnit, type CompletionReport, type UnitTools } from "./units.ts";
+import { UnitQueue, type GroupContext } from "./unitQueue.ts";
+import { Watches, type WatchQuery, type WatchRun } from "./watches.ts";
+
+export type ExecutorOptions = {
+  dataDir: string;
+  deploymentName: string;
+  /** CONVEX_CLOUD_URL and CONVEX_SITE_URL, which every function sees. */
+  systemEnvironment: Record<string, string>;
+  nowMs: () => number;
+  send: (message: FromExecutor) => void;
+  /** Takes in messages that have arrived meanwhile. */
+  poll: () => void;
+  closed: () => void;
+};
+
+const PRUNE_EVERY_GROUPS = 2_000;
+
+export class Executor {
+  readonly #options: ExecutorOptions;
+  readonly store: Store;
+  readonly clock: CommitClock;
+  readonly runner: FunctionRunner;
+  readonly #queue: UnitQueue;
+  readonly #watches = new Watches();
+  readonly #scheduler: Scheduler;
+  readonly #tools: UnitTools;
+  readonly #modulesRoot: string;
+  #deployment: Deployment;
+  #groups = 0;
+  #publishedTs = 0n;
+  #logEnabled = false;
+
+  /** Opens everything; `send`s ready with the deployment. */
+  static async open(options: ExecutorOptions): Promise<Executor> {
+    const database = new Database(join(options.dataDir, "rows.sqlite"));
+    const store: Store = {
+      database,
+      catalog: new Catalog(database),
+      documents: new Documents(database),
+    };
+    if (database.setting("instanceSecret") === null) {
+      database.setSetting("instanceSecret", randomBytes(32).toString("hex"));
+    }
+    const executor = new Executor(options, store);
+    installGlobals(transactionSyscalls(executor.runner));
+    await executor.reload();
+    executor.#scheduler.start();
+    options.send({ type: "ready", deployment: executor.#deployment, ts: executor.clock.last });
+    return executor;
+  }
+
+  private constructor(options: ExecutorOptions, store: Store) {
+    this.#options = options;
+    this.store = store;
+    this.clock = new CommitClock(store.database, options.nowMs);
+    this.#modulesRoot = join(options.dataDir, "modules");
+    const instanceSecret = store.database.setting("instanceSecret") ?? "";
+    this.#deployment = {
+      generation: 0,
+      directory: "",
+      manifest: null,
+      environment: {},
+      instanceSecret,
+    };
+    const empty = { components: new Map() } as unknown as Awaited<ReturnType<typeof loadPackage>>;
+    this.runner = new FunctionRunner(
+      store,
+      empty,
+      new CursorCodec(instanceSecret),
+      options.deploymentName,
+    );
+    this.#tools = {
+      store,
+      clock: this.clock,
+      runner: this.runner,
+      completed: (report) => this.#log(report),
+      scheduled: () => this.#scheduler.arm(),
+    };
+    this.#queue = new UnitQueue(store.database.sqlite, {
+      beforeCommit: () => this.clock.persist(),
+      afterGroup: (touched) => this.#publish(touched),
+      afterLoss: () => store.catalog.reload(),
+      poll: options.poll,
+    });
+    this.#scheduler = new Scheduler(this.#tools, this.#queue, {
+      nowMs: options.nowMs,
+      runAction: (jobId, call) => options.send({ type: "runScheduledAction", jobId, call }),
+    });
+  }
+
+  receive(message: ToExecutor): void {
+    switch (message.type) {
+      case "run":
+        this.run(message.request, (outcome) =>
+          this.#options.send({ type: "result", id: message.id, outcome }),
+        );
+        return;
+      case "watch":
+        this.#watches.add(message.id, message.query);
+        this.#queue.wake();
+        return;
+      case "unwatch":
+        this.#watches.remove(message.id);
+        return;
+      case "control":
+        this.#control(message);
+        return;
+      case "scheduledActionDone":
+        this.#scheduler.actionDone(message.jobId, message.outcome);
+        return;
+      case "log":
+        this.#logEnabled = message.enabled;
+        return;
+      case "close":
+        this.#close();
+        return;
+      default:
+        throw new Error(
+          `Unknown message to the executor: ${JSON.stringify(message satisfies never)}`,
+        );
+    }
+  }
+
+  run(request: InternalRunRequest, reply: (outcome: FunctionOutcome) => void): void {
+    if (request.path.startsWith("_system/")) this.#runSystem(request, reply);
+    else if (request.trusted === true && request.path.startsWith("_builtin/")) {
+      this.#queue.add(builtinUnit(this.#tools, request, reply));
+    } else this.#queue.add(requestUnit(this.#tools, request, reply));
+  }
+
+  /** Loads what is deployed into fresh modules and tells the others where it lies. */
+  async reload(): Promise<void> {
+    const { database } = this.store;
+    const manifest = readManifest(database);
+    const generation = this.#deployment.generation + 1;
+    const deployment: Deployment = {
+      ...this.#deployment,
+      generation,
+      manifest,
+      environment: { ...readEnvironment(database), ...this.#options.systemEnvironment },
+      directory: materialize(database, manifest, this.#modulesRoot, generation),
+    };
+    this.runner.use(await loadPackage(deployment, ["isolate"]));
+    this.#deployment = deployment;
+    removeOtherGenerations(this.#modulesRoot, generation);
+    this.#watches.touchAll();
+    this.#scheduler.arm();
+    this.#options.send({ type: "deployed", deployment });
+  }
+
+  get deployment(): Deployment {
+    return this.#deployment;
+  }
+
+  async #publish(touched: TouchedKey[]): Promise<void> {
+    if (++this.#groups % PRUNE_EVERY_GROUPS === 0)
+      pruneSessionRequests(this.store.database, this.clock.last);
+    this.#watches.touch(touched);
+    const ts = this.clock.last;
+    const changed = this.#watches.hasWork
+      ? await this.#watches.refresh((query) => this.#runWatched(query, ts))
+      : [];
+    if (changed.length === 0 && ts === this.#publishedTs) return;
+    this.#publishedTs = ts;
+    this.#options.send({ type: "update", ts, changed });
+  }
+
+  async #runWatched(query: WatchQuery, ts: bigint): Promise<WatchRun> {
+    try {
+      if (query.path.startsWith("_system/")) return runSystemQuery(this, query);
+      const found = this.runner.find(query, false);
+      if (found.fn.type !== "query")
+        throw new Error(`${found.path} is a ${found.fn.type}, not a query.`);
+      return await this.runner.runQuery(found, query, ts);
+    } catch (thrown) {
+      const outcome = failedOutcome(newRequestId(), describeFailure(thrown), []);
+      return {
+        outcome: { ...(outcome as FunctionOutcome & { ok: false }), journal: null },
+        reads: new ReadSet(),
+        identityRead: false,
+      };
+    }
+  }
+
+  #runSystem(request: InternalRunRequest, reply: (outcome: FunctionOutcome) => void): void {
+    const ts = this.clock.last;
+    this.#queue.add(
+      exclusiveUnit(
+        () => runSystemQuery(this, request).outcome,
+        (outcome) => reply(outcome.ok ? { ...outcome, ts } : outcome),
+        (error) => reply(failedOutcome(newRequestId(), describeFailure(error), [])),
+      ),
+    );
+  }
+
+  #control(message: ToExecutor & { type: "control" }): void {
+    const { send } = this.#options;
+    const work = controlHandler(this, message.control);
+    this.#queue.add(
+      exclusiveUnit(
+        (group) => this.#undoneOnError(group, work),
+        (value) => send({ type: "controlResult", id: message.id, value }),
+        (error) => {
+          const code = (error as Error & { code?: string }).code ?? error.name;
+          send({ type: "controlResult", id: message.id, error: { code, message: error.message } });
+        },
+      ),
+    );
+  }
+
+  /** All of it or nothing, in the database as in what is loaded. */
+  async #undoneOnError<T>(
+    group: GroupContext,
+    work: (group: GroupContext) => Promise<T>,
+  ): Promise<T> {
+    const { sqlite } = this.store.database;
+    group.beginWrites();
+    sqlite.exec("SAVEPOINT control");
+    const { generation } = this.#deployment;
+    try {
+      const value = await work(group);
+      sqlite.exec("RELEASE control");
+      return value;
+    } catch (error) {
+      sqlite.exec("ROLLBACK TO control; RELEASE control");
+      this.store.catalog.reload();
+      if (this.#deployment.generation !== generation) await this.reload();
+      throw error;
+    }
+  }
+
+  #log(report: CompletionReport): void {
+    const { outcome } = report;
+    if (!this.#logEnabled && outcome.ok && outcome.logLines.length === 0) return;
+    const nowMs = this.#options.nowMs();
+    const entry: LogEntry = {
+      kind: "Completion",
+      identifier: report.path,
+      componentPath: report.componentPath === "" ? null : report.componentPath,
+      udfType: report.type,
+      logLines: outcome.logLines,
+      timestamp: nowMs / 1000,
+      executionTimeMs: nowMs - report.startedMs,
+      requestId: newRequestId(),
+      error: outcome.ok ? null : outcome.errorMessage,
+      identityType: report.caller,
+    };
+    this.#options.send({ type: "logEntry", entry });
+  }
+
+  #close(): void {
+    this.#scheduler.stop();
+    this.#queue.add(
+      exclusiveUnit<void>(
+        () => undefined,
+        () => {
+          this.store.database.close();
+          this.#options.send({ type: "closed" });
+          this.#options.closed();
+        },
+        () => this.#options.closed(),
+      ),
+    );
+  }
+}

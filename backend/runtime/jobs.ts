@@ -1,0 +1,192 @@
+/**
+ * Scheduled functions as rows: a document in `_scheduled_functions` of the component that scheduled it, which user code
+ * may read, and while it is pending or running a row in `jobs`, which says when and what. Both change in one transaction.
+ */
+import { decodeId, encodeId, newInternalId } from "../values/documentId.ts";
+import type { Encoded, EncodedObject } from "../values/encoded.ts";
+import { LIMITS } from "../values/limits.ts";
+import { bufferToKey, keyToBuffer } from "../values/sortKey.ts";
+import type { TableInfo } from "../store/catalog.ts";
+import type { Store } from "../store/documents.ts";
+import type { ResolvedFunction } from "./functionPath.ts";
+import { parseDocument, type Transaction } from "./transaction.ts";
+
+const TABLE = "_scheduled_functions";
+const FIVE_YEARS_MS = 5 * 365 * 24 * 3600 * 1000;
+
+export type JobState =
+  | { kind: "pending" }
+  | { kind: "inProgress" }
+  | { kind: "success" }
+  | { kind: "failed"; error: string }
+  | { kind: "canceled" };
+
+/** `component` is the store's number of the component that owns the row. */
+export type Job = {
+  id: string;
+  component: number;
+  dueMs: number;
+  target: ResolvedFunction;
+  args: string;
+};
+
+/** Writes a pending job; returns its id. */
+export function addJob(
+  transaction: Transaction,
+  component: number,
+  componentPath: string,
+  request: { target: ResolvedFunction; dueMs: number; args: Encoded[] },
+): string {
+  if (transaction.scheduled.length >= LIMITS.scheduledFunctions) {
+    throw new Error(
+      `Too many functions scheduled by this mutation (limit: ${LIMITS.scheduledFunctions}).`,
+    );
+  }
+  if (
+    !Number.isFinite(request.dueMs) ||
+    Math.abs(request.dueMs - transaction.nowMs) > FIVE_YEARS_MS
+  ) {
+    throw new Error("A function can be scheduled at most five years ahead or back.");
+  }
+  const { store } = transaction;
+  const table = scheduledTable(transaction, component, componentPath);
+  const internalId = newInternalId(transaction.nowMs);
+  const id = encodeId({ tableNumber: table.number, internalId });
+  const shown = request.target.path.replace(":", ".js:");
+  const doc: EncodedObject = {
+    _creationTime: transaction.nextCreationTime(),
+    _id: id,
+    args: request.args,
+    name: shown,
+    scheduledTime: request.dueMs,
+    state: { kind: "pending" },
+  };
+  const text = JSON.stringify(doc);
+  transaction.countWrite(text.length, store.documents.insert(table, internalId, doc, text));
+  store.database
+    .statement("INSERT INTO jobs (id, component, dueMs, target) VALUES (?, ?, ?, ?)")
+    .run(keyToBuffer(internalId), component, request.dueMs, JSON.stringify(request.target));
+  transaction.scheduled.push({ dueMs: request.dueMs });
+  return id;
+}
+
+/** Cancels a pending job; one that runs or is over is left as it is. */
+export function cancelJob(transaction: Transaction, component: number, id: string): void {
+  const located = findJob(transaction.store, component, id);
+  if (located === null) throw new Error(`${id} is not the id of a scheduled function.`);
+  const text = transaction.store.documents.get(located.table, located.internalId);
+  if (text === null) return;
+  const { state } = parseDocument(text) as { state: JobState };
+  if (state.kind !== "pending" && state.kind !== "inProgress") return;
+  setJobState(transaction, component, id, { kind: "canceled" });
+}
+
+/** Changes the visible state; a state that is final also takes the job off the schedule. */
+export function setJobState(
+  transaction: Transaction,
+  component: number,
+  id: string,
+  state: JobState,
+): void {
+  const { store } = transaction;
+  const located = findJob(store, component, id);
+  if (located === null) return;
+  const text = store.documents.get(located.table, located.internalId);
+  if (text === null) return;
+  const before = parseDocument(text);
+  const final = state.kind !== "pending" && state.kind !== "inProgress";
+  const after: EncodedObject = {
+    ...before,
+    state: { ...state },
+    ...(final ? { completedTime: transaction.nowMs } : {}),
+  };
+  const touched = store.documents.update(
+    located.table,
+    located.internalId,
+    before,
+    after,
+    JSON.stringify(after),
+  );
+  transaction.countWrite(text.length, touched);
+  if (final)
+    store.database.statement("DELETE FROM jobs WHERE id = ?").run(keyToBuffer(located.internalId));
+}
+
+export function jobState(store: Store, component: number, id: string): JobState | null {
+  const located = findJob(store, component, id);
+  const text = located === null ? null : store.documents.get(located.table, located.internalId);
+  return text === null ? null : (parseDocument(text) as { state: JobState }).state;
+}
+
+/** Due jobs, oldest first. */
+export function dueJobs(store: Store, nowMs: number, limit: number): Job[] {
+  const rows = store.database
+    .statement(
+      "SELECT id, component, dueMs, target FROM jobs WHERE dueMs <= ? ORDER BY dueMs LIMIT ?",
+    )
+    .all(nowMs, limit);
+  return rows.flatMap(([key, component, dueMs, target]) => {
+    const table = store.catalog.table(Number(component), TABLE);
+    if (table === null) return [];
+    const internalId = bufferToKey(key as Uint8Array);
+    const text = store.documents.get(table, internalId);
+    const args = text === null ? [] : (parseDocument(text) as { args: Encoded[] }).args;
+    return [
+      {
+        id: encodeId({ tableNumber: table.number, internalId }),
+        component: Number(component),
+        dueMs: Number(dueMs),
+        target: JSON.parse(String(target)) as ResolvedFunction,
+        args: JSON.stringify(args[0] ?? {}),
+      },
+    ];
+  });
+}
+
+/** When the next job is due, or null. */
+export function nextDueMs(store: Store): number | null {
+  const row = store.database.statement("SELECT dueMs FROM jobs ORDER BY dueMs LIMIT 1").get();
+  return row === undefined ? null : Number(row[0]);
+}
+
+const RETENTION_MS = 7 * 24 * 3600 * 1000;
+const PRUNE_BATCH = 200;
+
+/** Forgets a bounded batch of finished jobs older than a week. */
+export function pruneJobs(transaction: Transaction, component: number): void {
+  const { store } = transaction;
+  const table = store.catalog.table(component, TABLE);
+  if (table === null) return;
+  const rows = store.database
+    .statement(`SELECT id, doc FROM d_${table.id} ORDER BY id LIMIT ${PRUNE_BATCH}`)
+    .all();
+  for (const [key, text] of rows) {
+    const doc = parseDocument(String(text)) as EncodedObject & { completedTime?: number };
+    if (doc.completedTime === undefined || doc.completedTime > transaction.nowMs - RETENTION_MS)
+      continue;
+    transaction.countWrite(0, store.documents.remove(table, bufferToKey(key as Uint8Array), doc));
+  }
+}
+
+function findJob(
+  store: Store,
+  component: number,
+  id: string,
+): { table: TableInfo; internalId: string } | null {
+  const table = store.catalog.table(component, TABLE);
+  const decoded = decodeId(id);
+  if (table === null || decoded === null || decoded.tableNumber !== table.number) return null;
+  return { table, internalId: decoded.internalId };
+}
+
+function scheduledTable(
+  transaction: Transaction,
+  component: number,
+  componentPath: string,
+): TableInfo {
+  const { catalog } = transaction.store;
+  const known = catalog.table(component, TABLE);
+  if (known !== null) return known;
+  transaction.writes.push({ space: "tables", key: `${componentPath}/${TABLE}` });
+  return catalog.createTable(component, TABLE);
+}

@@ -1,0 +1,17 @@
+/** Small things that every runner of functions needs. */
+import { randomBytes } from "node:crypto";
+import type { Caller } from "./engine.ts";
+import type { Frame } from "./frame.ts";
+
+/** 16 hex digits that tie an error shown to a client to the log. */
+export function newRequestId(): string {
+  return randomBytes(8).toString("hex");
+}
+
+/** The backend itself calls: jobs, crons, the scheduler. */
+export const NOBODY: Caller = { kind: "admin", identity: null };
+
+export function linesOf(frame: Frame): string[] {
+  const { lines, dropped } = frame.log;
+  return dropped === 0 ? lines : [...lines, `[WARN] '${dropped} more log lines were dropped.'`];
+}

@@ -1,0 +1,323 @@
+/**
+ * Runs scheduled functions and crons when they are due. A mutation and the end of its job are one transaction: exactly
+ * once. An action is marked running, run elsewhere, and its end recorded: at most once, also across a crash.
+ */
+import type { CronJson } from "../store/deployment.ts";
+import type { TouchedKey } from "../store/documents.ts";
+import type { FunctionCall, FunctionOutcome } from "./engine.ts";
+import { describeFailure, failedOutcome } from "./errors.ts";
+import { newRequestId, NOBODY } from "./requestId.ts";
+import { nextCronMs } from "./cronTimes.ts";
+import {
+  dueJobs,
+  jobState,
+  nextDueMs,
+  pruneJobs,
+  setJobState,
+  type Job,
+  type JobState,
+} from "./jobs.ts";
+import { Transaction } from "./transaction.ts";
+import { exclusiveUnit, type UnitTools } from "./units.ts";
+import type { GroupContext, UnitQueue } from "./unitQueue.ts";
+
+export type SchedulerHooks = {
+  /** Starts an action outside of the executor; the answer comes back through `actionDone`. */
+  runAction(jobId: string, call: FunctionCall): void;
+  nowMs(): number;
+};
+
+const MAX_DUE = 256;
+const MAX_SLEEP_MS = 60_000;
+const INTERRUPTED = "Transient error while executing action";
+const PRUNE_EVERY_MS = 60_000;
+
+const { setTimeout: after, clearTimeout } = globalThis;
+
+export class Scheduler {
+  readonly #tools: UnitTools;
+  readonly #queue: UnitQueue;
+  readonly #hooks: SchedulerHooks;
+  /** Jobs and crons that stand in the queue or run, by a key of their own. */
+  readonly #active = new Map<string, Job | null>();
+  #timer: NodeJS.Timeout | undefined;
+  #lastPruneMs = 0;
+  #stopped = false;
+
+  constructor(tools: UnitTools, queue: UnitQueue, hooks: SchedulerHooks) {
+    this.#tools = tools;
+    this.#queue = queue;
+    this.#hooks = hooks;
+  }
+
+  /** Ends what a crash interrupted, then begins. */
+  start(): void {
+    const rows = this.#tools.store.database.statement("SELECT 1 FROM jobs LIMIT 1").get();
+    if (rows !== undefined) {
+      this.#enqueue("recover", (group) => this.#failInterrupted(group));
+    }
+    this.arm();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Sleeps until the next job or cron is due. Called whenever one may have been added. */
+  arm(): void {
+    if (this.#stopped) return;
+    clearTimeout(this.#timer);
+    const next = Math.min(nextDueMs(this.#tools.store) ?? Infinity, this.#nextCronMs());
+    const delayMs = Math.max(0, Math.min(next - this.#hooks.nowMs(), MAX_SLEEP_MS));
+    this.#timer = after(() => this.#runDue(), delayMs);
+  }
+
+  /** The answer of an action that this scheduler started. */
+  actionDone(jobId: string, outcome: FunctionOutcome): void {
+    const job = this.#active.get(jobId);
+    if (job == null) {
+      this.#active.delete(jobId);
+      this.arm();
+      return;
+    }
+    const state: JobState = outcome.ok
+      ? { kind: "success" }
+      : { kind: "failed", error: outcome.errorMessage };
+    this.#enqueue(
+      jobId,
+      (group) => this.#writeState(group, job, state),
+      () => this.#release(jobId),
+    );
+  }
+
+  #runDue(): void {
+    const nowMs = this.#hooks.nowMs();
+    for (const job of dueJobs(this.#tools.store, nowMs, MAX_DUE)) {
+      if (this.#active.has(job.id)) continue;
+      this.#active.set(job.id, job);
+      this.#startJob(job);
+    }
+    for (const cron of this.#dueCrons(nowMs)) this.#startCron(cron, nowMs);
+    if (nowMs - this.#lastPruneMs > PRUNE_EVERY_MS) this.#prune(nowMs);
+    // Whoever is due but busy will arm again when done; without this pause they would spin here.
+    clearTimeout(this.#timer);
+    this.#timer = after(() => this.arm(), 5);
+  }
+
+  #startJob(job: Job): void {
+    const call = callOf(job);
+    const found = this.#tools.runner.package().function(job.target);
+    if (found?.fn.type === "action") {
+      let started = false;
+      this.#enqueue(
+        job.id,
+        (group) => {
+          if (jobState(this.#tools.store, job.component, job.id)?.kind !== "pending") return;
+          this.#writeState(group, job, { kind: "inProgress" });
+          started = true;
+        },
+        () => {
+          if (started) this.#hooks.runAction(job.id, call);
+          else this.#release(job.id);
+        },
+      );
+      return;
+    }
+    this.#enqueue(
+      job.id,
+      (group) => this.#runMutationJob(group, job, call),
+      () => this.#release(job.id),
+    );
+  }
+
+  async #runMutationJob(group: GroupContext, job: Job, call: FunctionCall): Promise<void> {
+    if (jobState(this.#tools.store, job.component, job.id)?.kind !== "pending") return;
+    group.beginWrites();
+    const { sqlite } = this.#tools.store.database;
+    sqlite.exec("SAVEPOINT job");
+    // The job sees itself running, and is over in the same transaction as what it did.
+    const before = this.#state(job, { kind: "inProgress" });
+    const outcome = await this.#runMutation(group, call, job.id);
+    const state: JobState = outcome.ok
+      ? { kind: "success" }
+      : { kind: "failed", error: outcome.errorMessage };
+    const finished = this.#state(job, state);
+    sqlite.exec("RELEASE job");
+    group.touched.push(...before, ...finished);
+  }
+
+  async #runMutation(
+    group: GroupContext,
+    call: FunctionCall,
+    jobId: string | null,
+  ): Promise<FunctionOutcome> {
+    const startedMs = Date.now();
+    let outcome: FunctionOutcome;
+    try {
+      const found = this.#tools.runner.find(call, true);
+      if (found.fn.type !== "mutation")
+        throw new Error(
+          `${found.path} is a ${found.fn.type}: only mutations and actions can be scheduled.`,
+        );
+      const run = await this.#tools.runner.runMutation(
+        found,
+        call,
+        this.#tools.clock.next(),
+        jobId,
+      );
+      for (const key of run.touched) group.touched.push(key);
+      outcome = run.outcome;
+    } catch (thrown) {
+      outcome = failedOutcome(newRequestId(), describeFailure(thrown), []);
+    }
+    const componentPath = call.componentPath ?? "";
+    this.#tools.completed({
+      path: call.path,
+      componentPath,
+      type: "Mutation",
+      outcome,
+      startedMs,
+      caller: "system",
+    });
+    return outcome;
+  }
+
+  #writeState(group: GroupContext, job: Job, state: JobState): void {
+    group.beginWrites();
+    group.touched.push(...this.#state(job, state));
+  }
+
+  #state(job: Job, state: JobState): TouchedKey[] {
+    const transaction = new Transaction(this.#tools.store, this.#tools.clock.next(), null);
+    setJobState(transaction, job.component, job.id, state);
+    return transaction.writes;
+  }
+
+  #failInterrupted(group: GroupContext): void {
+    for (const job of dueJobs(this.#tools.store, Number.MAX_SAFE_INTEGER, 100_000)) {
+      if (jobState(this.#tools.store, job.component, job.id)?.kind !== "inProgress") continue;
+      this.#writeState(group, job, { kind: "failed", error: INTERRUPTED });
+    }
+  }
+
+  #dueCrons(nowMs: number): CronRow[] {
+    return this.#tools.store.database
+      .statement("SELECT component, name, spec, nextMs FROM crons WHERE nextMs <= ?")
+      .all(nowMs)
+      .map(([component, name, spec, nextMs]) => ({
+        component: String(component),
+        name: String(name),
+        spec: JSON.parse(String(spec)) as CronJson,
+        nextMs: Number(nextMs),
+      }));
+  }
+
+  #startCron(cron: CronRow, nowMs: number): void {
+    const key = `cron ${cron.component} ${cron.name}`;
+    if (this.#active.has(key)) return;
+    this.#active.set(key, null);
+    const call = {
+      path: cron.spec.name,
+      componentPath: cron.component,
+      args: JSON.stringify(cron.spec.args[0] ?? {}),
+      caller: NOBODY,
+    };
+    const target = { componentPath: cron.component, path: call.path };
+    const isAction = this.#tools.runner.package().function(target)?.fn.type === "action";
+    const reschedule = (group: GroupContext) => {
+      group.beginWrites();
+      this.#tools.store.database
+        .statement("UPDATE crons SET nextMs = ? WHERE component = ? AND name = ?")
+        .run(nextCronMs(cron.spec.schedule, cron.nextMs, nowMs), cron.component, cron.name);
+    };
+    if (isAction) {
+      this.#enqueue(key, reschedule, () => this.#hooks.runAction(key, call));
+      return;
+    }
+    this.#enqueue(
+      key,
+      async (group) => {
+        reschedule(group);
+        await this.#runMutation(group, call, null);
+      },
+      () => this.#release(key),
+    );
+  }
+
+  #nextCronMs(): number {
+    const row = this.#tools.store.database.statement("SELECT min(nextMs) FROM crons").get();
+    return row?.[0] == null ? Infinity : Number(row[0]);
+  }
+
+  #prune(nowMs: number): void {
+    this.#lastPruneMs = nowMs;
+    for (const component of this.#tools.runner.package().components.keys()) {
+      this.#enqueue(`prune ${component}`, (group) => {
+        group.beginWrites();
+        const transaction = new Transaction(this.#tools.store, this.#tools.clock.next(), null);
+        pruneJobs(transaction, this.#tools.store.catalog.component(component));
+        group.touched.push(...transaction.writes);
+      });
+    }
+  }
+
+  #release(key: string): void {
+    this.#active.delete(key);
+    this.arm();
+  }
+
+  #enqueue(
+    key: string,
+    work: (group: GroupContext) => Promise<void> | void,
+    done: () => void = () => undefined,
+  ): void {
+    this.#queue.add(
+      exclusiveUnit<void>(work, done, () => {
+        // Nothing was stored: the job is as due as before.
+        this.#active.delete(key);
+        this.#timer = after(() => this.arm(), 1_000);
+      }),
+    );
+  }
+}
+
+type CronRow = { component: string; name: string; spec: CronJson; nextMs: number };
+
+function callOf(job: Job): FunctionCall {
+  return {
+    path: job.target.path,
+    componentPath: job.target.componentPath,
+    args: job.args,
+    caller: NOBODY,
+  };
+}
+
+/** Brings the stored crons in line with a push. A cron whose schedule is unchanged keeps its next time. */
+export function syncCrons(
+  tools: Pick<UnitTools, "store">,
+  wanted: { component: string; spec: CronJson; name: string }[],
+  nowMs: number,
+): void {
+  const { database } = tools.store;
+  const stored = new Map(
+    database
+      .statement("SELECT component, name, spec, nextMs FROM crons")
+      .all()
+      .map((row) => [
+        `${row[0]} ${row[1]}`,
+        { spec: JSON.parse(String(row[2])) as CronJson, nextMs: Number(row[3]) },
+      ]),
+  );
+  database.statement("DELETE FROM crons").run();
+  for (const { component, name, spec } of wanted) {
+    const before = stored.get(`${component} ${name}`);
+    const unchanged =
+      before !== undefined &&
+      JSON.stringify(before.spec.schedule) === JSON.stringify(spec.schedule);
+    const nextMs = unchanged ? before.nextMs : nextCronMs(spec.schedule, null, nowMs);
+    database
+      .statement("INSERT INTO crons (component, name, spec, nextMs) VALUES (?, ?, ?, ?)")
+      .run(component, name, JSON.stringify(spec), nextMs);
+  }
+}

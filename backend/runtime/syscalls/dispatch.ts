@@ -1,0 +1,38 @@
+/** The table of all syscalls inside transactions. What is not in it fails loudly, by name. */
+import type { Frame } from "../frame.ts";
+import type { Syscalls } from "../globals.ts";
+import { callSyscalls } from "./calls.ts";
+import { databaseSyncSyscalls, databaseSyscalls } from "./database.ts";
+import { transactionOf, type Args, type SyscallHost } from "./host.ts";
+import { metadataSyncSyscalls, metadataSyscalls } from "./metadata.ts";
+
+const sync = { ...databaseSyncSyscalls, ...metadataSyncSyscalls };
+const async = { ...databaseSyscalls, ...callSyscalls, ...metadataSyscalls };
+
+export function transactionSyscalls(host: SyscallHost): Syscalls {
+  return {
+    syscall(frame, op, args) {
+      const handler = sync[op];
+      if (handler === undefined)
+        throw new Error(`Unknown operation ${op}: the embedded backend does not support it.`);
+      return handler(host, frame, JSON.parse(args) as Args);
+    },
+    async asyncSyscall(frame, op, args) {
+      const handler = async[op];
+      if (handler === undefined)
+        throw new Error(`Unknown async operation ${op}: the embedded backend does not support it.`);
+      const transaction = transactionOf(frame);
+      while (transaction.top !== frame) await turn(frame);
+      return handler(host, frame, JSON.parse(args) as Args);
+    },
+    jsSyscall(_frame, op) {
+      throw new Error(`Unknown operation ${op}: it is not available in queries and mutations.`);
+    },
+  };
+}
+
+/** A caller's own syscalls wait while a nested call of it runs, or a rollback would undo them too. */
+async function turn(frame: Frame): Promise<void> {
+  await transactionOf(frame).turnOf(frame);
+  transactionOf(frame);
+}

@@ -1,0 +1,152 @@
+/**
+ * One transaction: what it has read and written, its snapshot time, its limits, and which of its nested calls may act
+ * right now. Isolation comes from the executor, which runs one at a time.
+ */
+import type { Store, TouchedKey } from "../store/documents.ts";
+import type { EncodedObject } from "../values/encoded.ts";
+import { LIMITS } from "../values/limits.ts";
+import type { Frame } from "./frame.ts";
+import { ReadSet } from "./readSet.ts";
+
+/** A new or changed job that the scheduler must learn of once this is committed. */
+export type ScheduleChange = { dueMs: number };
+
+export class Transaction {
+  readonly store: Store;
+  /** Commit timestamp of a mutation, snapshot timestamp of a query; ns. */
+  readonly ts: bigint;
+  readonly nowMs: number;
+  readonly reads = new ReadSet();
+  /** Keys touched, with those of nested calls that were rolled back removed. */
+  writes: TouchedKey[] = [];
+  scheduled: ScheduleChange[] = [];
+  identityRead = false;
+  /** Set by the first page of a paginated query: makes a re-run end at the same place. */
+  journal: string | null = null;
+  nextJournal: string | null = null;
+  paginated = false;
+  /** Grows with each write, so that an open scan knows that what it has buffered is old. */
+  version = 0;
+  /** Asynchronous platform work (crypto) that this transaction legitimately waits for. */
+  pendingOperations = 0;
+  ended = false;
+
+  readDocuments = 0;
+  readBytes = 0;
+  readRanges = 0;
+  writtenDocuments = 0;
+  writtenBytes = 0;
+
+  #creationTime: number;
+  readonly #stack: Frame[] = [];
+  #waiting: { frame: Frame; resume: () => void }[] = [];
+  #savepoints = 0;
+
+  constructor(store: Store, ts: bigint, journal: string | null) {
+    this.store = store;
+    this.ts = ts;
+    this.journal = journal;
+    const milliseconds = Number(ts / 1_000n) / 1_000;
+    this.nowMs = Math.floor(milliseconds);
+    this.#creationTime = milliseconds;
+  }
+
+  /** Milliseconds, strictly increasing within the transaction. */
+  nextCreationTime(): number {
+    const time = this.#creationTime;
+    this.#creationTime = nextFloat(time);
+    return time;
+  }
+
+  countRead(documents: number, bytes: number): void {
+    this.readDocuments += documents;
+    this.readBytes += bytes;
+    if (this.readDocuments > LIMITS.readDocuments) {
+      throw new Error(
+        `Too many documents read in a single function execution (limit: ${LIMITS.readDocuments}). ` +
+          "Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.",
+      );
+    }
+    if (this.readBytes > LIMITS.readBytes) {
+      throw new Error(
+        `Too many bytes read in a single function execution (limit: ${LIMITS.readBytes} bytes). ` +
+          "Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.",
+      );
+    }
+  }
+
+  countRange(): void {
+    if (++this.readRanges <= LIMITS.readRanges) return;
+    throw new Error(`Too many reads in a single function execution (limit: ${LIMITS.readRanges}).`);
+  }
+
+  countWrite(bytes: number, touched: TouchedKey[]): void {
+    this.version++;
+    this.writtenDocuments++;
+    this.writtenBytes += bytes;
+    for (const one of touched) this.writes.push(one);
+    if (this.writtenDocuments > LIMITS.writeDocuments) {
+      throw new Error(
+        `Too many documents written in a single function execution (limit: ${LIMITS.writeDocuments}).`,
+      );
+    }
+    if (this.writtenBytes > LIMITS.writeBytes) {
+      throw new Error(
+        `Too many bytes written in a single function execution (limit: ${LIMITS.writeBytes} bytes).`,
+      );
+    }
+  }
+
+  /** The frame whose calls are served now; calls of its callers wait until it has ended. */
+  get top(): Frame | undefined {
+    return this.#stack.at(-1);
+  }
+
+  push(frame: Frame): void {
+    this.#stack.push(frame);
+  }
+
+  pop(frame: Frame): void {
+    if (this.#stack.pop() !== frame) throw new Error("Internal: nested calls ended out of order.");
+    const ready = this.#waiting.filter((one) => one.frame === this.top);
+    this.#waiting = this.#waiting.filter((one) => one.frame !== this.top);
+    for (const one of ready) one.resume();
+  }
+
+  /** Resolves when the frame is the top one again. Whoever resumes checks once more: another may have been quicker. */
+  turnOf(frame: Frame): Promise<void> {
+    return new Promise((resume) => this.#waiting.push({ frame, resume }));
+  }
+
+  /** Opens a savepoint; the returned functions keep or undo everything since. Nested ones end in reverse order. */
+  savepoint(): { keep: () => void; undo: () => void } {
+    const name = `s${this.#savepoints++}`;
+    const { sqlite } = this.store.database;
+    const writes = this.writes.length;
+    const scheduled = this.scheduled.length;
+    sqlite.exec(`SAVEPOINT ${name}`);
+    return {
+      keep: () => sqlite.exec(`RELEASE ${name}`),
+      undo: () => {
+        sqlite.exec(`ROLLBACK TO ${name}; RELEASE ${name}`);
+        if (this.writes.some((one) => one.space === "tables")) this.store.catalog.reload();
+        this.writes.length = writes;
+        this.scheduled.length = scheduled;
+        this.version++;
+      },
+    };
+  }
+}
+
+/** A stored document parsed; the caller may keep it, nobody else does. */
+export function parseDocument(text: string): EncodedObject {
+  return JSON.parse(text) as EncodedObject;
+}
+
+const floatBits = new DataView(new ArrayBuffer(8));
+
+function nextFloat(value: number): number {
+  floatBits.setFloat64(0, value);
+  floatBits.setBigInt64(0, floatBits.getBigInt64(0) + 1n);
+  return floatBits.getFloat64(0);
+}

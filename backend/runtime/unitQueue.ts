@@ -1,0 +1,114 @@
+/**
+ * The one line in which everything waits that touches the database: first in, first out, one at a time. Units that run
+ * close together share one commit, so that one fsync serves them all; nobody hears of a result before it is on disk.
+ */
+import type { TouchedKey } from "../store/documents.ts";
+import type { Sqlite } from "../store/sqlite.ts";
+
+export type GroupContext = {
+  /** Opens the group's SQLite transaction if it is not open yet. */
+  beginWrites(): void;
+  /** Keys to wake watches with once the group is committed. */
+  touched: TouchedKey[];
+};
+
+/** A piece of work. `execute` never rejects; exactly one of the other two is called afterwards. */
+export type Unit = {
+  execute(group: GroupContext): Promise<void>;
+  committed(): void;
+  /** The commit failed: nothing of the whole group is stored. */
+  lost(error: Error): void;
+};
+
+export type QueueHooks = {
+  /** Runs inside the SQLite transaction just before COMMIT. */
+  beforeCommit(): void;
+  /** After results were handed out. `touched` is empty when the group only read. */
+  afterGroup(touched: TouchedKey[]): Promise<void>;
+  /** After a failed COMMIT: memory that mirrors the file must be read again. */
+  afterLoss(): void;
+  /** Lets messages that have arrived meanwhile join the group. */
+  poll(): void;
+};
+
+/** Long enough to share an fsync among hundreds, short beside a network round trip. */
+const GROUP_MS = 4;
+const GROUP_UNITS = 256;
+
+export class UnitQueue {
+  readonly #sqlite: Sqlite;
+  readonly #hooks: QueueHooks;
+  #units: Unit[] = [];
+  #running = false;
+  #wakeRequested = false;
+
+  constructor(sqlite: Sqlite, hooks: QueueHooks) {
+    this.#sqlite = sqlite;
+    this.#hooks = hooks;
+  }
+
+  add(unit: Unit): void {
+    this.#units.push(unit);
+    this.wake();
+  }
+
+  /** Also makes an empty group run, for watches that wait for their first result. */
+  wake(): void {
+    this.#wakeRequested = true;
+    if (this.#running) return;
+    this.#running = true;
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    // The first group starts in a turn of its own: what arrived in one message batch is all in the line by then.
+    await Promise.resolve();
+    while (this.#wakeRequested || this.#units.length > 0) {
+      this.#wakeRequested = false;
+      await this.#group();
+      await new Promise((resume) => setImmediate(resume));
+    }
+    this.#running = false;
+  }
+
+  async #group(): Promise<void> {
+    let open = false;
+    const context: GroupContext = {
+      beginWrites: () => {
+        if (!open) this.#sqlite.exec("BEGIN IMMEDIATE");
+        open = true;
+      },
+      touched: [],
+    };
+    const done: Unit[] = [];
+    const startedAt = performance.now();
+    while (done.length < GROUP_UNITS && performance.now() - startedAt < GROUP_MS) {
+      if (this.#units.length === 0) this.#hooks.poll();
+      const unit = this.#units.shift();
+      if (unit === undefined) break;
+      await unit.execute(context);
+      done.push(unit);
+    }
+    if (open && !this.#commit(done)) return;
+    for (const unit of done) unit.committed();
+    await this.#hooks.afterGroup(context.touched);
+  }
+
+  #commit(done: Unit[]): boolean {
+    try {
+      this.#hooks.beforeCommit();
+      this.#sqlite.exec("COMMIT");
+      return true;
+    } catch (error) {
+      try {
+        this.#sqlite.exec("ROLLBACK");
+      } catch {
+        // SQLite has already rolled back by itself, as it does when the disk is full.
+      }
+      this.#hooks.afterLoss();
+      const reason = error instanceof Error ? error : new Error(String(error));
+      for (const unit of done) unit.lost(reason);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+/**
+ * Which components, tables and indexes exist. Held in memory, written through to the bookkeeping tables. Each table is
+ * one SQLite B-tree of documents, each index one B-tree of keys; by_id is the table itself.
+ */
+import type { Database } from "./database.ts";
+
+export type IndexInfo = {
+  id: number;
+  name: string;
+  /** Without the `_creationTime` and `_id` that every key ends with. */
+  fields: string[];
+  /** The fields split at their dots, so that no write splits them again. */
+  paths: string[][];
+};
+
+export type TableInfo = {
+  id: number;
+  component: number;
+  name: string;
+  number: number;
+  /** by_creation_time and the schema's; not by_id. */
+  indexes: Map<string, IndexInfo>;
+};
+
+const FIRST_USER_TABLE = 10_001;
+export const BY_CREATION_TIME = "by_creation_time";
+
+export class Catalog {
+  readonly #database: Database;
+  readonly #components = new Map<string, number>();
+  readonly #byName = new Map<string, TableInfo>();
+  readonly #byNumber = new Map<string, TableInfo>();
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.reload();
+  }
+
+  /** Reads everything again: after a rollback that may have undone a change of the catalog. */
+  reload(): void {
+    this.#components.clear();
+    this.#byName.clear();
+    this.#byNumber.clear();
+    const byId = new Map<number, TableInfo>();
+    for (const [id, path] of this.#database.statement("SELECT id, path FROM components").all()) {
+      this.#components.set(String(path), Number(id));
+    }
+    for (const row of this.#database
+      .statement("SELECT id, component, name, number FROM tables")
+      .all()) {
+      const table: TableInfo = {
+        id: Number(row[0]),
+        component: Number(row[1]),
+        name: String(row[2]),
+        number: Number(row[3]),
+        indexes: new Map(),
+      };
+      byId.set(table.id, table);
+      this.#remember(table);
+    }
+    for (const row of this.#database
+      .statement("SELECT id, tableId, name, fields FROM indexes")
+      .all()) {
+      const fields = JSON.parse(String(row[3])) as string[];
+      byId
+        .get(Number(row[1]))
+        ?.indexes.set(String(row[2]), indexInfo(Number(row[0]), String(row[2]), fields));
+    }
+  }
+
+  /** The id of a component instance; made when it is new. The root is the empty path. */
+  component(path: string): number {
+    const known = this.#components.get(path);
+    if (known !== undefined) return known;
+    this.#database.statement("INSERT INTO components (path) VALUES (?)").run(path);
+    const row = this.#database.statement("SELECT id FROM components WHERE path = ?").get(path);
+    const id = Number(row?.[0]);
+    this.#components.set(path, id);
+    return id;
+  }
+
+  table(component: number, name: string): TableInfo | null {
+    return this.#byName.get(`${component}/${name}`) ?? null;
+  }
+
+  tableByNumber(component: number, number: number): TableInfo | null {
+    return this.#byNumber.get(`${component}/${number}`) ?? null;
+  }
+
+  tables(component: number): TableInfo[] {
+    return [...this.#byName.values()].filter((table) => table.component === component);
+  }
+
+  createTable(component: number, name: string): TableInfo {
+    const system = name.startsWith("_");
+    const numbers = this.tables(component).map((table) => table.number);
+    const inUse = numbers.filter((number) => system === number < FIRST_USER_TABLE);
+    const number = Math.max(system ? 0 : FIRST_USER_TABLE - 1, ...inUse) + 1;
+    this.#database
+      .statement("INSERT INTO tables (component, name, number) VALUES (?, ?, ?)")
+      .run(component, name, number);
+    const row = this.#database
+      .statement("SELECT id FROM tables WHERE component = ? AND name = ?")
+      .get(component, name);
+    const table: TableInfo = { id: Number(row?.[0]), component, name, number, indexes: new Map() };
+    this.#database.sqlite.exec(
+      `CREATE TABLE d_${table.id} (id BLOB PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID`,
+    );
+    this.#remember(table);
+    this.createIndex(table, BY_CREATION_TIME, []);
+    return table;
+  }
+
+  /** Makes the empty index; documents.ts fills it for documents that are already there. */
+  createIndex(table: TableInfo, name: string, fields: string[]): IndexInfo {
+    this.#database
+      .statement("INSERT INTO indexes (tableId, name, fields) VALUES (?, ?, ?)")
+      .run(table.id, name, JSON.stringify(fields));
+    const row = this.#database
+      .statement("SELECT id FROM indexes WHERE tableId = ? AND name = ?")
+      .get(table.id, name);
+    const index = indexInfo(Number(row?.[0]), name, fields);
+    this.#database.sqlite.exec(`CREATE TABLE i_${index.id} (key BLOB PRIMARY KEY) WITHOUT ROWID`);
+    table.indexes.set(name, index);
+    return index;
+  }
+
+  dropIndex(table: TableInfo, name: string): void {
+    const index = table.indexes.get(name);
+    if (index === undefined) return;
+    this.#database.statement("DELETE FROM indexes WHERE id = ?").run(index.id);
+    this.#database.sqlite.exec(`DROP TABLE i_${index.id}`);
+    table.indexes.delete(name);
+  }
+
+  #remember(table: TableInfo): void {
+    this.#byName.set(`${table.component}/${table.name}`, table);
+    this.#byNumber.set(`${table.component}/${table.number}`, table);
+  }
+}
+
+function indexInfo(id: number, name: string, fields: string[]): IndexInfo {
+  return { id, name, fields, paths: fields.map((field) => field.split(".")) };
+}

@@ -1,0 +1,39 @@
+/**
+ * Commit timestamps: nanoseconds since the epoch, strictly increasing, never below what the file has seen, also after the
+ * machine's clock was set back or a backup was restored.
+ */
+import type { Database } from "./database.ts";
+
+export class CommitClock {
+  readonly #database: Database;
+  readonly #nowMs: () => number;
+  #last: bigint;
+
+  constructor(database: Database, nowMs: () => number) {
+    this.#database = database;
+    this.#nowMs = nowMs;
+    this.#last = BigInt(database.setting("lastTs") ?? "0");
+    const now = this.#nowNs();
+    if (now > this.#last) this.#last = now;
+  }
+
+  /** The newest timestamp handed out; everything with it or below is committed once the open group is. */
+  get last(): bigint {
+    return this.#last;
+  }
+
+  next(): bigint {
+    const now = this.#nowNs();
+    this.#last = now > this.#last ? now : this.#last + 1n;
+    return this.#last;
+  }
+
+  /** Stored in the same SQLite transaction as the writes that carry it. */
+  persist(): void {
+    this.#database.setSetting("lastTs", String(this.#last));
+  }
+
+  #nowNs(): bigint {
+    return BigInt(Math.floor(this.#nowMs() * 1000)) * 1000n;
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * The open database: its own bookkeeping tables, cached statements and small key-value settings. What documents look
+ * like is in catalog.ts and documents.ts.
+ */
+import { openSqlite, type Sqlite, type Statement } from "./sqlite.ts";
+
+/** Raised when the file was written by a newer version: a downgrade would misread it. */
+const FORMAT = 1;
+
+const BOOKKEEPING = `
+  CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS components (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
+  CREATE TABLE IF NOT EXISTS tables (
+    id INTEGER PRIMARY KEY, component INTEGER NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL,
+    UNIQUE (component, name));
+  CREATE TABLE IF NOT EXISTS indexes (
+    id INTEGER PRIMARY KEY, tableId INTEGER NOT NULL, name TEXT NOT NULL, fields TEXT NOT NULL,
+    UNIQUE (tableId, name));
+  CREATE TABLE IF NOT EXISTS sessionRequests (
+    session TEXT NOT NULL, request INTEGER NOT NULL, outcome TEXT NOT NULL, ts INTEGER NOT NULL,
+    PRIMARY KEY (session, request)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS sessionRequestsByTs ON sessionRequests (ts);
+  CREATE TABLE IF NOT EXISTS jobs (
+    id BLOB PRIMARY KEY, component INTEGER NOT NULL, dueMs REAL NOT NULL, target TEXT NOT NULL) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS jobsByDue ON jobs (dueMs);
+  CREATE TABLE IF NOT EXISTS crons (
+    component TEXT NOT NULL, name TEXT NOT NULL, spec TEXT NOT NULL, nextMs REAL NOT NULL,
+    PRIMARY KEY (component, name)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS modules (hash TEXT PRIMARY KEY, source TEXT NOT NULL, sourceMap TEXT) WITHOUT ROWID;
+`;
+
+export class Database {
+  readonly sqlite: Sqlite;
+  readonly #statements = new Map<string, Statement>();
+
+  /** Throws with one clear line when the file is locked, damaged, not writable or of a newer format. */
+  constructor(path: string) {
+    try {
+      this.sqlite = openSqlite(path);
+      this.sqlite.exec("BEGIN IMMEDIATE; COMMIT");
+      this.sqlite.exec(BOOKKEEPING);
+    } catch (error) {
+      throw new Error(explainOpenError(path, error), { cause: error });
+    }
+    const format = Number(this.setting("format") ?? FORMAT);
+    if (format > FORMAT) {
+      throw new Error(
+        `${path} was written by a newer version (format ${format}; this version reads up to ${FORMAT}).`,
+      );
+    }
+    if (this.setting("format") === null) this.setSetting("format", String(FORMAT));
+  }
+
+  /** A prepared statement, kept for the life of the database. SQL is always a literal of store/ plus numeric ids. */
+  statement(sql: string): Statement {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.sqlite.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  setting(name: string): string | null {
+    const row = this.statement("SELECT value FROM settings WHERE name = ?").get(name);
+    return row === undefined ? null : String(row[0]);
+  }
+
+  setSetting(name: string, value: string): void {
+    this.statement("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)").run(name, value);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.sqlite.close();
+  }
+}
+
+function explainOpenError(path: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  if (/locked|busy/i.test(reason)) return `${path} is in use by another process: stop it first.`;
+  if (/malformed|not a database/i.test(reason)) {
+    return `${path} is damaged (${reason}): restore it from a backup or move it away.`;
+  }
+  if (/readonly|read-only|unable to open/i.test(reason)) {
+    return `${path} cannot be written (${reason}): check the folder's permissions.`;
+  }
+  return `${path} could not be opened: ${reason}`;
+}

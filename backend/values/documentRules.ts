@@ -1,0 +1,59 @@
+/** What every document must obey whatever its schema says: sizes, nesting, field names, no unresolved undefined. */
+import { specialKind, type Encoded, type EncodedObject } from "./encoded.ts";
+import { LIMITS } from "./limits.ts";
+
+/** Null when the document may be stored, else a sentence that says why not. `text` is its JSON. */
+export function documentProblem(doc: EncodedObject, text: string): string | null {
+  if (text.length > LIMITS.documentBytes && Buffer.byteLength(text) > LIMITS.documentBytes) {
+    return `Value is too large (${Buffer.byteLength(text)} bytes > maximum size ${LIMITS.documentBytes} bytes)`;
+  }
+  return valueProblem(doc, LIMITS.documentNesting, true);
+}
+
+export function argumentsProblem(value: Encoded, text: string): string | null {
+  if (text.length > LIMITS.argsBytes) {
+    return `Arguments are too large (${text.length} bytes, limit: ${LIMITS.argsBytes} bytes)`;
+  }
+  return valueProblem(value, LIMITS.valueNesting, false);
+}
+
+function valueProblem(value: Encoded, levels: number, topLevel: boolean): string | null {
+  if (value === null || typeof value !== "object") return null;
+  if (levels <= 0) return "Value is too nested (maximum nesting 64, or 16 in a document)";
+  if (Array.isArray(value)) {
+    if (value.length > LIMITS.arrayItems) {
+      return `Array length is too long (${value.length} > maximum length ${LIMITS.arrayItems})`;
+    }
+    for (const item of value) {
+      const problem = valueProblem(item, levels - 1, false);
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+  if (specialKind(value) !== null) return null;
+  const names = Object.keys(value);
+  if (names.length > LIMITS.fields) {
+    return `Object has too many fields (${names.length} > maximum number ${LIMITS.fields})`;
+  }
+  for (const name of names) {
+    const problem =
+      fieldNameProblem(name, topLevel) ?? valueProblem(value[name] ?? null, levels - 1, false);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function fieldNameProblem(name: string, topLevel: boolean): string | null {
+  const limit = topLevel ? LIMITS.fieldNameChars : LIMITS.nestedFieldNameChars;
+  if (name.length > limit)
+    return `Field name ${name.slice(0, 40)}… is too long (maximum ${limit} characters)`;
+  if (name.length === 0) return "Field names cannot be empty";
+  if (name.startsWith("$"))
+    return `Field name ${name.slice(0, 40)} starts with '$', which is reserved.`;
+  if (topLevel && name.startsWith("_")) {
+    return `Field name ${name.slice(0, 40)} starts with '_', which is reserved for system fields.`;
+  }
+  if (!/^[ -~]*$/.test(name))
+    return `Field name ${JSON.stringify(name)} has invalid characters: use ASCII only.`;
+  return null;
+}

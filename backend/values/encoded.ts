@@ -1,0 +1,63 @@
+/**
+ * Convex values in the JSON form that crosses every wire (`$integer`, `$float`, `$bytes`, `$commitTs`). The backend keeps
+ * values in this form from the socket to the disk; only user code sees bigint and ArrayBuffer.
+ */
+export type Encoded = null | boolean | number | string | Encoded[] | EncodedObject;
+export type EncodedObject = { [key: string]: Encoded };
+
+export type SpecialKind = "integer" | "float" | "bytes" | "commitTs" | "undefined";
+
+const SPECIAL_KEYS: Record<string, SpecialKind> = {
+  $integer: "integer",
+  $float: "float",
+  $bytes: "bytes",
+  $commitTs: "commitTs",
+  $undefined: "undefined",
+};
+
+/** Says which special value an object stands for, or null for a plain object. */
+export function specialKind(value: EncodedObject): SpecialKind | null {
+  let only: string | null = null;
+  for (const key in value) {
+    if (only !== null) return null;
+    only = key;
+  }
+  return only === null ? null : (SPECIAL_KEYS[only] ?? null);
+}
+
+export function isEncodedObject(value: unknown): value is EncodedObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The 8 little-endian bytes of an int64, as `$integer` and the sync protocol write them. */
+export function encodeInt64(value: bigint): string {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeBigInt64LE(BigInt.asIntN(64, value));
+  return bytes.toString("base64");
+}
+
+export function decodeInt64(text: string): bigint {
+  return Buffer.from(text, "base64").readBigInt64LE(0);
+}
+
+/** The float of `{$float}`: NaN, an infinity or -0. */
+export function decodeSpecialFloat(text: string): number {
+  return Buffer.from(text, "base64").readDoubleLE(0);
+}
+
+export function encodeFloat(value: number): Encoded {
+  if (Number.isFinite(value) && !Object.is(value, -0)) return value;
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeDoubleLE(value);
+  return { $float: bytes.toString("base64") };
+}
+
+/** Field names of a document in the order in which Convex stores and returns them. */
+export function withSortedKeys(value: EncodedObject): EncodedObject {
+  const sorted: EncodedObject = {};
+  for (const key of Object.keys(value).sort()) {
+    const field = value[key];
+    if (field !== undefined) sorted[key] = field;
+  }
+  return sorted;
+}
