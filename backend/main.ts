@@ -51,6 +51,8 @@ async function main(): Promise<void> {
   };
   process.on("SIGINT", close);
   process.on("SIGTERM", close);
+  // Only with a parent that opened a channel: when it is gone, however it went, nobody would ever stop us.
+  process.on("disconnect", close);
 }
 
 main().catch((error: unknown) => {

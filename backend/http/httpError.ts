@@ -29,8 +29,6 @@ export function sendError(
     return;
   }
   const { status, code, message } = describe(error, log);
-  // The rest of a body that is too large is not read: the connection can serve no other request.
-  if (status === 413 || status === 408) response.setHeader("connection", "close");
   sendJson(response, status, JSON.stringify({ code, message }));
 }
 

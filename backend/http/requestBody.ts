@@ -17,6 +17,7 @@ const DECODERS = {
  */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<Uint8Array> {
   if (Number(request.headers["content-length"] ?? 0) > limitBytes) {
+    request.resume();
     return Promise.reject(tooLarge(limitBytes));
   }
   return new Promise((resolve, reject) => {
@@ -24,15 +25,15 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
     let size = 0;
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limitBytes) {
-        request.pause();
-        request.removeAllListeners("data");
-        reject(tooLarge(limitBytes));
+      if (size <= limitBytes) {
+        chunks.push(chunk);
         return;
       }
-      chunks.push(chunk);
+      // The rest is read and dropped: closing the connection on a client that still sends would lose our answer.
+      chunks.length = 0;
+      reject(tooLarge(limitBytes));
     });
-    request.on("end", () => resolve(join(chunks, size)));
+    request.on("end", () => resolve(join(chunks, Math.min(size, limitBytes))));
     request.on("error", () => reject(badRequest("ClientDisconnect", "The request was cut off.")));
   });
 }

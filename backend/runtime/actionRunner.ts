@@ -9,7 +9,7 @@ import type {
 } from "./engine.ts";
 import { DeveloperError, describeFailure, failedOutcome, NestedError } from "./errors.ts";
 import { newFrame, runInFrame, type Frame } from "./frame.ts";
-import { canonicalPath, resolveAddress, type FunctionAddress } from "./functionPath.ts";
+import { canonicalPath, resolveAddress } from "./functionPath.ts";
 import type { Syscalls } from "./globals.ts";
 import { readHttpResponse, toRequest } from "./httpMessages.ts";
 import { invoke } from "./invoke.ts";
@@ -189,7 +189,7 @@ export class ActionRunner {
 
   #resolve(frame: Frame, args: Args) {
     if (this.#package === null) throw new Error("Nothing is deployed.");
-    return resolveAddress(args as FunctionAddress, frame.component.path, this.#package);
+    return resolveAddress(args, frame.component.path, this.#package);
   }
 
   async #inExecutor(frame: Frame, type: "query" | "mutation", args: Args): Promise<string> {

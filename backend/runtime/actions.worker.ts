@@ -67,6 +67,9 @@ function main(): void {
       case "result":
         runner.mainAnswered(message.id, message.outcome);
         return;
+      case "ping":
+        main.post({ type: "pong" });
+        return;
       case "log":
         runner.logEnabled = message.enabled;
         return;

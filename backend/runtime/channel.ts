@@ -1,8 +1,10 @@
 /**
  * A message port that sends what is posted in one turn as one array: under load a thread is woken once for many messages.
  */
+import type { MessagePort } from "node:worker_threads";
+
 export type PortLike = {
-  postMessage(value: unknown, transfer?: never[]): void;
+  postMessage(value: unknown, transfer?: readonly MessagePort[]): void;
   on(event: "message", listener: (value: unknown) => void): unknown;
 };
 
@@ -23,6 +25,12 @@ export class Channel<Out, In> {
     if (this.#armed) return;
     this.#armed = true;
     setImmediate(this.#flush);
+  }
+
+  /** Sends at once what waits and this, which hands over ports. */
+  postWithTransfer(message: Out, transfer: MessagePort[]): void {
+    this.#flush();
+    this.#port.postMessage([message], transfer);
   }
 
   /** Sends now; for the moment after a commit, when someone waits. */

@@ -12,7 +12,7 @@ import { Documents, type Store, type TouchedKey } from "../store/documents.ts";
 import { pruneSessionRequests } from "../store/sessionRequests.ts";
 import { builtinUnit } from "./builtins.ts";
 import { controlHandler } from "./control.ts";
-import type { FunctionOutcome, LogEntry } from "./engine.ts";
+import type { FunctionOutcome, LogEntry, WatchId } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
 import { FunctionRunner } from "./functionRunner.ts";
 import { newRequestId } from "./requestId.ts";
@@ -22,6 +22,7 @@ import type { Deployment, FromExecutor, InternalRunRequest, ToExecutor } from ".
 import { loadPackage } from "./modules.ts";
 import { CursorCodec } from "./query/cursor.ts";
 import { ReadSet } from "./readSet.ts";
+import type { RunLabel, RunMarker } from "./runMarker.ts";
 import { Scheduler } from "./scheduler.ts";
 import { runSystemQuery } from "./systemQueries.ts";
 import { transactionSyscalls } from "./syscalls/dispatch.ts";
@@ -35,6 +36,9 @@ export type ExecutorOptions = {
   /** CONVEX_CLOUD_URL and CONVEX_SITE_URL, which every function sees. */
   systemEnvironment: Record<string, string>;
   nowMs: () => number;
+  /** Jobs that killed an executor before this one. */
+  poisonedJobs: string[];
+  marker: RunMarker;
   send: (message: FromExecutor) => void;
   /** Takes in messages that have arrived meanwhile. */
   poll: () => void;
@@ -72,7 +76,7 @@ export class Executor {
     const executor = new Executor(options, store);
     installGlobals(transactionSyscalls(executor.runner));
     await executor.reload();
-    executor.#scheduler.start();
+    executor.#scheduler.start(options.poisonedJobs);
     options.send({ type: "ready", deployment: executor.#deployment, ts: executor.clock.last });
     return executor;
   }
@@ -91,12 +95,13 @@ export class Executor {
       instanceSecret,
     };
     const empty = { components: new Map() } as unknown as Awaited<ReturnType<typeof loadPackage>>;
-    this.runner = new FunctionRunner(
+    this.runner = new FunctionRunner({
       store,
-      empty,
-      new CursorCodec(instanceSecret),
-      options.deploymentName,
-    );
+      loaded: empty,
+      cursors: new CursorCodec(instanceSecret),
+      deploymentName: options.deploymentName,
+      marker: options.marker,
+    });
     this.#tools = {
       store,
       clock: this.clock,
@@ -119,7 +124,7 @@ export class Executor {
   receive(message: ToExecutor): void {
     switch (message.type) {
       case "run":
-        this.run(message.request, (outcome) =>
+        this.run(message.request, `run ${message.id}`, (outcome) =>
           this.#options.send({ type: "result", id: message.id, outcome }),
         );
         return;
@@ -139,6 +144,8 @@ export class Executor {
       case "log":
         this.#logEnabled = message.enabled;
         return;
+      case "actionPort":
+        throw new Error("Ports are taken by the worker itself.");
       case "close":
         this.#close();
         return;
@@ -149,11 +156,15 @@ export class Executor {
     }
   }
 
-  run(request: InternalRunRequest, reply: (outcome: FunctionOutcome) => void): void {
+  run(
+    request: InternalRunRequest,
+    label: RunLabel,
+    reply: (outcome: FunctionOutcome) => void,
+  ): void {
     if (request.path.startsWith("_system/")) this.#runSystem(request, reply);
     else if (request.trusted === true && request.path.startsWith("_builtin/")) {
       this.#queue.add(builtinUnit(this.#tools, request, reply));
-    } else this.#queue.add(requestUnit(this.#tools, request, reply));
+    } else this.#queue.add(requestUnit(this.#tools, request, label, reply));
   }
 
   /** Loads what is deployed into fresh modules and tells the others where it lies. */
@@ -186,20 +197,20 @@ export class Executor {
     this.#watches.touch(touched);
     const ts = this.clock.last;
     const changed = this.#watches.hasWork
-      ? await this.#watches.refresh((query) => this.#runWatched(query, ts))
+      ? await this.#watches.refresh((query, id) => this.#runWatched(query, id, ts))
       : [];
     if (changed.length === 0 && ts === this.#publishedTs) return;
     this.#publishedTs = ts;
     this.#options.send({ type: "update", ts, changed });
   }
 
-  async #runWatched(query: WatchQuery, ts: bigint): Promise<WatchRun> {
+  async #runWatched(query: WatchQuery, id: WatchId, ts: bigint): Promise<WatchRun> {
     try {
       if (query.path.startsWith("_system/")) return runSystemQuery(this, query);
       const found = this.runner.find(query, false);
       if (found.fn.type !== "query")
         throw new Error(`${found.path} is a ${found.fn.type}, not a query.`);
-      return await this.runner.runQuery(found, query, ts);
+      return await this.runner.runQuery(found, query, ts, `watch ${id}`);
     } catch (thrown) {
       const outcome = failedOutcome(newRequestId(), describeFailure(thrown), []);
       return {

@@ -9,20 +9,23 @@ import { Channel } from "./channel.ts";
 import type { FunctionOutcome } from "./engine.ts";
 import { Executor } from "./executor.ts";
 import type { FromExecutor, RunMessage, ToExecutor } from "./messages.ts";
+import { RunMarker } from "./runMarker.ts";
 
 export type ExecutorWorkerData = {
   dataDir: string;
   deploymentName: string;
   systemEnvironment: Record<string, string>;
-  /** One for each action worker, which speaks RunMessage over it. */
-  actionPorts: MessagePort[];
+  /** Jobs that must not run again. */
+  poisonedJobs: string[];
+  /** Memory of a RunMarker. */
+  marker: SharedArrayBuffer;
 };
 
 type ResultMessage = { type: "result"; id: number; outcome: FunctionOutcome };
 
 async function main(): Promise<void> {
   if (parentPort === null) throw new Error("executor.worker.ts runs only as a worker.");
-  const { actionPorts, ...options } = workerData as ExecutorWorkerData;
+  const { marker, ...options } = workerData as ExecutorWorkerData;
   const main = parentPort;
   const early: ToExecutor[] = [];
   let receive = (message: ToExecutor): void => void early.push(message);
@@ -31,23 +34,20 @@ async function main(): Promise<void> {
   try {
     const executor = await Executor.open({
       ...options,
+      marker: new RunMarker(marker),
       nowMs: () => performance.timeOrigin + performance.now(),
       send: (message) => channel.post(message),
       poll: () => pollers.forEach((poll) => poll()),
       closed: () => {
         channel.flush();
         main.close();
+        process.exit(0);
       },
     });
-    for (const port of actionPorts) {
-      const answer = (message: RunMessage) =>
-        executor.run(message.request, (outcome) =>
-          out.post({ type: "result", id: message.id, outcome }),
-        );
-      const out = new Channel<ResultMessage, RunMessage>(port, answer);
-      pollers.push(() => drain<RunMessage>(port, answer));
-    }
-    receive = (message) => executor.receive(message);
+    receive = (message) => {
+      if (message.type === "actionPort") pollers.push(serve(executor, message.port));
+      else executor.receive(message);
+    };
     for (const message of early) receive(message);
   } catch (error) {
     channel.post({
@@ -57,11 +57,21 @@ async function main(): Promise<void> {
   }
 }
 
+/** Answers the calls of an action worker. Returns what takes in its waiting messages at once. */
+function serve(executor: Executor, port: MessagePort): () => void {
+  const answer = (message: RunMessage) =>
+    executor.run(message.request, "call", (outcome) =>
+      out.post({ type: "result", id: message.id, outcome }),
+    );
+  const out = new Channel<ResultMessage, RunMessage>(port, answer);
+  return () => drain<RunMessage>(port, answer);
+}
+
 function drain<T>(port: MessagePort, receive: (message: T) => void): void {
   for (;;) {
-    const batch = receiveMessageOnPort(port) as { message: T[] } | undefined;
+    const batch = receiveMessageOnPort(port)?.message as T[] | undefined;
     if (batch === undefined) return;
-    for (const message of batch.message) receive(message);
+    for (const message of batch) receive(message);
   }
 }
 

@@ -158,7 +158,7 @@ function checkDocuments(store: Store, component: number, path: string, schema: S
       const wrong = check(fields, isId);
       if (wrong === null) return;
       throw new SchemaMismatch(
-        `Document with ID "${String(_id)}" in table "${tableName}" does not match the schema: ${wrong.message}`,
+        `Document with ID "${typeof _id === "string" ? _id : ""}" in table "${tableName}" does not match the schema: ${wrong.message}`,
         path,
         tableName,
       );

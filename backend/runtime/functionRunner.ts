@@ -13,6 +13,7 @@ import { NEVER_RESOLVES, settle } from "./settle.ts";
 import type { NestedCall, SyscallHost } from "./syscalls/host.ts";
 import type { CursorCodec } from "./query/cursor.ts";
 import { linesOf, newRequestId } from "./requestId.ts";
+import type { RunLabel, RunMarker } from "./runMarker.ts";
 import { Transaction, type ScheduleChange } from "./transaction.ts";
 import { idCheck } from "./writes.ts";
 import type { WatchQuery, WatchRun } from "./watches.ts";
@@ -27,14 +28,22 @@ export type Found = { component: ComponentInstance; fn: LoadedFunction; path: st
 export class FunctionRunner implements SyscallHost {
   readonly #store: Store;
   #package: LoadedPackage;
-  #cursors: CursorCodec;
+  readonly #cursors: CursorCodec;
   readonly #name: string;
+  readonly #marker: RunMarker;
 
-  constructor(store: Store, loaded: LoadedPackage, cursors: CursorCodec, deploymentName: string) {
-    this.#store = store;
-    this.#package = loaded;
-    this.#cursors = cursors;
-    this.#name = deploymentName;
+  constructor(parts: {
+    store: Store;
+    loaded: LoadedPackage;
+    cursors: CursorCodec;
+    deploymentName: string;
+    marker: RunMarker;
+  }) {
+    this.#store = parts.store;
+    this.#package = parts.loaded;
+    this.#cursors = parts.cursors;
+    this.#name = parts.deploymentName;
+    this.#marker = parts.marker;
   }
 
   package(): LoadedPackage {
@@ -80,11 +89,12 @@ export class FunctionRunner implements SyscallHost {
     found: Found,
     call: FunctionCall,
     ts: bigint,
+    label: RunLabel,
     jobId: string | null = null,
   ): Promise<MutationRun> {
     const transaction = new Transaction(this.#store, ts, null);
     const savepoint = transaction.savepoint();
-    const { result, frame } = await this.#run(transaction, found, call, jobId);
+    const { result, frame } = await this.#run(transaction, found, call, label, jobId);
     const logLines = linesOf(frame);
     if (!result.ok) {
       savepoint.undo();
@@ -102,9 +112,9 @@ export class FunctionRunner implements SyscallHost {
     };
   }
 
-  async runQuery(found: Found, call: WatchQuery, ts: bigint): Promise<WatchRun> {
+  async runQuery(found: Found, call: WatchQuery, ts: bigint, label: RunLabel): Promise<WatchRun> {
     const transaction = new Transaction(this.#store, ts, call.journal ?? null);
-    const { result, frame } = await this.#run(transaction, found, call, null);
+    const { result, frame } = await this.#run(transaction, found, call, label, null);
     const journal = transaction.nextJournal;
     const logLines = linesOf(frame);
     const outcome: QueryOutcome = result.ok
@@ -162,6 +172,7 @@ export class FunctionRunner implements SyscallHost {
     transaction: Transaction,
     found: Found,
     call: FunctionCall,
+    label: RunLabel,
     jobId: string | null,
   ): Promise<{ result: InvokeResult; frame: Frame }> {
     const frame = newFrame({
@@ -180,7 +191,9 @@ export class FunctionRunner implements SyscallHost {
       frame.ended = true;
       return { ok: false, failure: describeFailure(thrown), thrown };
     };
+    this.#marker.begin(label, Date.now());
     const result = await settle(invoke(found.fn, frame, call.args, isId), transaction, hung);
+    this.#marker.end();
     transaction.ended = true;
     return { result, frame };
   }

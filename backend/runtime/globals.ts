@@ -55,9 +55,10 @@ function convexGlobal(syscalls: Syscalls) {
 const LEVELS = { log: "LOG", debug: "DEBUG", info: "INFO", warn: "WARN", error: "ERROR" } as const;
 
 function installConsole(): void {
+  const target = globalThis.console;
   for (const [method, level] of Object.entries(LEVELS) as [keyof typeof LEVELS, string][]) {
-    const original = console[method].bind(console);
-    console[method] = (...parts: unknown[]) => {
+    const original = target[method].bind(target);
+    target[method] = (...parts: unknown[]) => {
       const frame = currentFrame();
       if (frame === undefined) original(...parts);
       else appendLogLine(frame, level, parts);

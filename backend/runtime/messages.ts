@@ -2,6 +2,7 @@
  * What the threads say to each other. `ToExecutor` and `FromExecutor` run between the main thread and the executor;
  * action workers speak `RunMessage` to the executor over ports of their own, so that the main thread is not in between.
  */
+import type { MessagePort } from "node:worker_threads";
 import type { Environment, PackageManifest } from "../store/deployment.ts";
 import type {
   FunctionCall,
@@ -53,6 +54,7 @@ export type ToExecutor =
   | { type: "control"; id: number; control: ControlRequest }
   | { type: "scheduledActionDone"; jobId: string; outcome: FunctionOutcome }
   | { type: "log"; enabled: boolean }
+  | { type: "actionPort"; port: MessagePort }
   | { type: "close" };
 
 export type FromExecutor =
@@ -82,9 +84,11 @@ export type ToActions =
     }
   | { type: "http"; id: number; request: HttpRequest }
   | { type: "result"; id: number; outcome: FunctionOutcome }
-  | { type: "log"; enabled: boolean };
+  | { type: "log"; enabled: boolean }
+  | { type: "ping" };
 
 export type FromActions =
+  | { type: "pong" }
   | { type: "loaded"; generation: number; error?: string }
   | { type: "actionResult"; id: number; outcome: FunctionOutcome }
   | { type: "httpResult"; id: number; response: HttpResponse }

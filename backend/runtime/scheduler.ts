@@ -51,10 +51,10 @@ export class Scheduler {
   }
 
   /** Ends what a crash interrupted, then begins. */
-  start(): void {
+  start(poisonedJobs: string[]): void {
     const rows = this.#tools.store.database.statement("SELECT 1 FROM jobs LIMIT 1").get();
     if (rows !== undefined) {
-      this.#enqueue("recover", (group) => this.#failInterrupted(group));
+      this.#enqueue("recover", (group) => this.#failInterrupted(group, poisonedJobs));
     }
     this.arm();
   }
@@ -164,6 +164,7 @@ export class Scheduler {
         found,
         call,
         this.#tools.clock.next(),
+        jobId === null ? "cron" : `job ${jobId}`,
         jobId,
       );
       for (const key of run.touched) group.touched.push(key);
@@ -194,9 +195,10 @@ export class Scheduler {
     return transaction.writes;
   }
 
-  #failInterrupted(group: GroupContext): void {
+  #failInterrupted(group: GroupContext, poisonedJobs: string[]): void {
     for (const job of dueJobs(this.#tools.store, Number.MAX_SAFE_INTEGER, 100_000)) {
-      if (jobState(this.#tools.store, job.component, job.id)?.kind !== "inProgress") continue;
+      const interrupted = jobState(this.#tools.store, job.component, job.id)?.kind === "inProgress";
+      if (!interrupted && !poisonedJobs.includes(job.id)) continue;
       this.#writeState(group, job, { kind: "failed", error: INTERRUPTED });
     }
   }
@@ -300,12 +302,12 @@ export function syncCrons(
   nowMs: number,
 ): void {
   const { database } = tools.store;
-  const stored = new Map(
+  const stored = new Map<string, { spec: CronJson; nextMs: number }>(
     database
       .statement("SELECT component, name, spec, nextMs FROM crons")
       .all()
       .map((row) => [
-        `${row[0]} ${row[1]}`,
+        `${String(row[0])} ${String(row[1])}`,
         { spec: JSON.parse(String(row[2])) as CronJson, nextMs: Number(row[3]) },
       ]),
   );

@@ -1,11 +1,9 @@
 /**
  * The engine over its threads: one executor with the database, one worker for HTTP actions, one for actions. Lives on the
- * main thread, passes messages, and starts everything again when a thread dies.
+ * main thread, passes messages, and starts a thread again when it dies, without the function that killed it.
  */
 import { EventEmitter } from "node:events";
-import { MessageChannel, Worker } from "node:worker_threads";
-import type { ActionsWorkerData } from "./actions.worker.ts";
-import { Channel } from "./channel.ts";
+import { ActionsThread, type ActionsRole } from "./actionsThread.ts";
 import {
   EngineError,
   type AuthProvider,
@@ -15,20 +13,17 @@ import {
   type HttpRequest,
   type HttpResponse,
   type LogEntry,
+  type QueryOutcome,
   type RunRequest,
   type WatchId,
   type WatchUpdate,
 } from "./engine.ts";
-import type { ExecutorWorkerData } from "./executor.worker.ts";
+import { ExecutorThread } from "./executorThread.ts";
 import { canonicalPath } from "./functionPath.ts";
-import type {
-  ControlRequest,
-  Deployment,
-  FromActions,
-  FromExecutor,
-  ToActions,
-  ToExecutor,
-} from "./messages.ts";
+import type { ControlRequest, Deployment, FromActions, FromExecutor } from "./messages.ts";
+import { Pending } from "./pending.ts";
+import { newRequestId } from "./requestId.ts";
+import type { RunLabel } from "./runMarker.ts";
 
 export type SupervisorOptions = {
   dataDir: string;
@@ -38,33 +33,35 @@ export type SupervisorOptions = {
   log: (line: string) => void;
 };
 
-type Waiting<T> = { resolve(value: T): void; reject(error: Error): void };
-type Role = ActionsWorkerData["role"];
-type ActionsWorker = { worker: Worker; channel: Channel<ToActions, FromActions> };
-type Threads = {
-  executor: Worker;
-  toExecutor: Channel<ToExecutor, FromExecutor>;
-  actions: Record<Role, ActionsWorker>;
-};
+type WatchedQuery = FunctionCall & { journal?: string | null };
 
-const RESTART_DELAY_MS = 200;
+const ROLES: ActionsRole[] = ["http", "actions"];
+const FIRST_RESTART_DELAY_MS = 100;
+const MAX_RESTART_DELAY_MS = 10_000;
+/** A thread that lives this long has recovered. */
+const STABLE_AFTER_MS = 30_000;
 
 export class Supervisor implements Engine {
   readonly #options: SupervisorOptions;
   readonly #events = new EventEmitter();
-  #threads: Threads | null = null;
+  #executor: ExecutorThread | null = null;
+  readonly #actions = new Map<ActionsRole, ActionsThread>();
   #deployment: Deployment | null = null;
   #ts = 0n;
   #nextId = 1;
-  readonly #runs = new Map<number, Waiting<FunctionOutcome>>();
-  readonly #http = new Map<number, Waiting<HttpResponse>>();
-  readonly #controls = new Map<number, Waiting<unknown>>();
-  readonly #watched = new Map<WatchId, FunctionCall & { journal?: string | null }>();
+  readonly #runs = new Pending<FunctionOutcome>();
+  readonly #actionRuns = new Pending<FunctionOutcome>();
+  readonly #http = new Pending<HttpResponse>();
+  readonly #controls = new Pending<unknown>();
+  readonly #watched = new Map<WatchId, WatchedQuery>();
+  /** Jobs whose function killed the executor: they fail instead of running again. */
+  readonly #poisonedJobs: string[] = [];
   /** Roles that have not loaded the current deployment yet, and who waits for them. */
-  readonly #loading = new Set<Role>();
+  readonly #loading = new Set<ActionsRole>();
   #whenLoaded: (() => void)[] = [];
   #closing = false;
-  #logListeners = 0;
+  #logFollowers = 0;
+  #restartDelayMs = FIRST_RESTART_DELAY_MS;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -77,23 +74,24 @@ export class Supervisor implements Engine {
     await this.#loaded();
   }
 
-  run(request: RunRequest): Promise<FunctionOutcome> {
+  async run(request: RunRequest): Promise<FunctionOutcome> {
     const type = request.type === "any" ? this.#typeOf(request) : request.type;
     if (type === "action") return this.#runAction(request, false);
-    return this.#ask(this.#runs, (id, { toExecutor }) =>
-      toExecutor.post({ type: "run", id, request }),
-    );
+    const executor = this.#ready();
+    const id = this.#nextId++;
+    executor.post({ type: "run", id, request });
+    return this.#runs.wait(id);
   }
 
-  watch(query: FunctionCall & { journal?: string | null }): WatchId {
+  watch(query: WatchedQuery): WatchId {
     const id = this.#nextId++;
     this.#watched.set(id, query);
-    this.#threads?.toExecutor.post({ type: "watch", id, query });
+    this.#executor?.post({ type: "watch", id, query });
     return id;
   }
 
   unwatch(id: WatchId): void {
-    if (this.#watched.delete(id)) this.#threads?.toExecutor.post({ type: "unwatch", id });
+    if (this.#watched.delete(id)) this.#executor?.post({ type: "unwatch", id });
   }
 
   onUpdate(listener: (update: WatchUpdate) => void): () => void {
@@ -104,17 +102,19 @@ export class Supervisor implements Engine {
     return this.#ts;
   }
 
-  httpAction(request: HttpRequest): Promise<HttpResponse> {
-    return this.#ask(this.#http, (id, { actions }) =>
-      actions.http.channel.post({ type: "http", id, request }),
-    );
+  async httpAction(request: HttpRequest): Promise<HttpResponse> {
+    const thread = this.#actionsThread("http");
+    const id = this.#nextId++;
+    thread.post({ type: "http", id, request });
+    return this.#http.wait(id);
   }
 
   /** Administrative work; rejects with an EngineError that names what was wrong. */
   async control<T>(control: ControlRequest): Promise<T> {
-    const value = await this.#ask(this.#controls, (id, { toExecutor }) =>
-      toExecutor.post({ type: "control", id, control }),
-    );
+    const executor = this.#ready();
+    const id = this.#nextId++;
+    executor.post({ type: "control", id, control });
+    const value = await this.#controls.wait(id);
     await this.#loaded();
     return value as T;
   }
@@ -137,83 +137,60 @@ export class Supervisor implements Engine {
     return this.#on("log", listener);
   }
 
-  /** Every completion is reported, not only those with output, while someone follows the log. */
+  /** Until the returned function is called, every completion is logged, not only those with output. */
   followLog(): () => void {
-    this.#setLogging(this.#logListeners++ === 0 ? true : null);
-    return () => this.#setLogging(--this.#logListeners === 0 ? false : null);
+    if (this.#logFollowers++ === 0) this.#setLogging(true);
+    return () => {
+      if (--this.#logFollowers === 0) this.#setLogging(false);
+    };
   }
 
   /** Lets what was accepted finish, closes the database, ends the threads. */
   async close(): Promise<void> {
     this.#closing = true;
-    const threads = this.#threads;
-    if (threads === null) return;
-    const ended = new Promise<void>((resolve) => threads.executor.once("exit", () => resolve()));
-    threads.toExecutor.post({ type: "close" });
-    await ended;
-    await Promise.all(Object.values(threads.actions).map(({ worker }) => worker.terminate()));
-    this.#rejectAll();
+    await this.#executor?.close();
+    await Promise.all([...this.#actions.values()].map((thread) => thread.terminate()));
+    this.#rejectAll("The backend was stopped.");
   }
 
   #spawn(): Promise<void> {
     const { dataDir, deploymentName, systemEnvironment } = this.#options;
-    const http = new MessageChannel();
-    const actions = new MessageChannel();
-    const actionPorts = [http.port1, actions.port1];
-    const executor = new Worker(new URL("./executor.worker.ts", import.meta.url), {
-      workerData: {
+    return new Promise((resolve, reject) => {
+      const executor = new ExecutorThread({
         dataDir,
         deploymentName,
         systemEnvironment,
-        actionPorts,
-      } satisfies ExecutorWorkerData,
-      transferList: actionPorts,
-      env: {},
-    });
-    return new Promise((resolve, reject) => {
-      const toExecutor = new Channel<ToExecutor, FromExecutor>(executor, (message) => {
-        if (message.type === "ready") resolve();
-        if (message.type === "failed") {
-          this.#closing = true;
-          reject(new Error(message.message));
-          void this.#terminate();
-        } else this.#fromExecutor(message);
-      });
-      this.#threads = {
-        executor,
-        toExecutor,
-        actions: {
-          http: this.#spawnActions("http", http.port2),
-          actions: this.#spawnActions("actions", actions.port2),
+        poisonedJobs: this.#poisonedJobs,
+        receive: (message) => {
+          if (message.type === "ready") resolve();
+          if (message.type === "failed") {
+            this.#closing = true;
+            reject(new Error(message.message));
+          } else this.#fromExecutor(message);
         },
-      };
-      this.#watchForDeath(executor, "The executor");
+        died: (reason, running) => this.#executorDied(reason, running),
+      });
+      this.#executor = executor;
+      for (const role of ROLES) this.#spawnActions(role, executor);
     });
   }
 
-  #spawnActions(
-    role: Role,
-    executorPort: import("node:worker_threads").MessagePort,
-  ): ActionsWorker {
-    const worker = new Worker(new URL("./actions.worker.ts", import.meta.url), {
-      workerData: { role, executorPort } satisfies ActionsWorkerData,
-      transferList: [executorPort],
-      env: {},
+  #spawnActions(role: ActionsRole, executor: ExecutorThread): void {
+    this.#loading.add(role);
+    const thread = new ActionsThread({
+      role,
+      receive: (message) => this.#fromActions(role, message),
+      connect: (port) => executor.connect(port),
+      died: (reason) => this.#actionsDied(role, reason),
     });
-    this.#watchForDeath(worker, `The worker for ${role === "http" ? "HTTP actions" : "actions"}`);
-    return {
-      worker,
-      channel: new Channel<ToActions, FromActions>(worker, (message) =>
-        this.#fromActions(role, message),
-      ),
-    };
+    this.#actions.set(role, thread);
+    if (this.#deployment !== null) thread.post({ type: "load", deployment: this.#deployment });
   }
 
   #fromExecutor(message: FromExecutor): void {
     switch (message.type) {
       case "result":
-        this.#settle(this.#runs, message.id, message.outcome);
-        return;
+        return this.#runs.resolve(message.id, message.outcome);
       case "update":
         this.#ts = message.ts;
         this.#events.emit("update", {
@@ -223,18 +200,15 @@ export class Supervisor implements Engine {
         return;
       case "ready":
         this.#ts = message.ts;
-        for (const [id, query] of this.#watched)
-          this.#threads?.toExecutor.post({ type: "watch", id, query });
+        this.#poisonedJobs.length = 0;
+        for (const [id, query] of this.#watched) this.#executor?.post({ type: "watch", id, query });
         return;
       case "deployed":
-        this.#deploy(message.deployment);
-        return;
+        return this.#deploy(message.deployment);
       case "controlResult": {
         const { error } = message;
-        if (error === undefined) this.#settle(this.#controls, message.id, message.value);
-        else
-          this.#fail(this.#controls, message.id, new EngineError(error.code, error.message, 400));
-        return;
+        if (error === undefined) return this.#controls.resolve(message.id, message.value);
+        return this.#controls.reject(message.id, new EngineError(error.code, error.message, 400));
       }
       case "runScheduledAction":
         void this.#runScheduled(message.jobId, message.call);
@@ -252,7 +226,10 @@ export class Supervisor implements Engine {
     }
   }
 
-  #fromActions(role: Role, message: FromActions): void {
+  #fromActions(
+    role: ActionsRole,
+    message: Exclude<FromActions, { type: "pong" }> | FromActions,
+  ): void {
     switch (message.type) {
       case "loaded":
         if (message.error !== undefined)
@@ -261,20 +238,16 @@ export class Supervisor implements Engine {
         if (this.#loading.size === 0) for (const resume of this.#whenLoaded.splice(0)) resume();
         return;
       case "actionResult":
-        this.#settle(this.#runs, message.id, message.outcome);
-        return;
+        return this.#actionRuns.resolve(message.id, message.outcome);
       case "httpResult":
-        this.#settle(this.#http, message.id, message.response);
-        return;
+        return this.#http.resolve(message.id, message.response);
       case "runAction":
-        void this.#runAction(message.call, true).then(
-          (outcome) =>
-            this.#threads?.actions[role].channel.post({ type: "result", id: message.id, outcome }),
-          () => undefined,
-        );
+        void this.#answerAction(role, message.id, message.call);
         return;
       case "logEntry":
         this.#events.emit("log", message.entry);
+        return;
+      case "pong":
         return;
       default:
         throw new Error(
@@ -283,25 +256,22 @@ export class Supervisor implements Engine {
     }
   }
 
-  #runAction(call: FunctionCall, trusted: boolean): Promise<FunctionOutcome> {
-    return this.#ask(this.#runs, (id, { actions }) =>
-      actions.actions.channel.post({
-        type: "action",
-        id,
-        call,
-        trusted,
-        identity: call.caller.identity,
-      }),
-    );
+  async #runAction(call: FunctionCall, trusted: boolean): Promise<FunctionOutcome> {
+    const thread = this.#actionsThread("actions");
+    const id = this.#nextId++;
+    thread.post({ type: "action", id, call, trusted, identity: call.caller.identity });
+    return this.#actionRuns.wait(id);
+  }
+
+  /** An HTTP action asked for an action. */
+  async #answerAction(role: ActionsRole, id: number, call: FunctionCall): Promise<void> {
+    const outcome = await this.#runAction(call, true).catch(failedAction);
+    this.#actions.get(role)?.post({ type: "result", id, outcome });
   }
 
   async #runScheduled(jobId: string, call: FunctionCall): Promise<void> {
-    const outcome = await this.#runAction(call, true).catch((error: unknown): FunctionOutcome => ({
-      ok: false,
-      errorMessage: String(error),
-      logLines: [],
-    }));
-    this.#threads?.toExecutor.post({ type: "scheduledActionDone", jobId, outcome });
+    const outcome = await this.#runAction(call, true).catch(failedAction);
+    this.#executor?.post({ type: "scheduledActionDone", jobId, outcome });
   }
 
   #typeOf(request: RunRequest): string {
@@ -314,9 +284,9 @@ export class Supervisor implements Engine {
 
   #deploy(deployment: Deployment): void {
     this.#deployment = deployment;
-    for (const [role, { channel }] of Object.entries(this.#threads?.actions ?? {})) {
-      this.#loading.add(role as Role);
-      channel.post({ type: "load", deployment });
+    for (const [role, thread] of this.#actions) {
+      this.#loading.add(role);
+      thread.post({ type: "load", deployment });
     }
     this.#events.emit("deployed");
   }
@@ -326,48 +296,50 @@ export class Supervisor implements Engine {
     return new Promise((resume) => this.#whenLoaded.push(resume));
   }
 
-  #ask<T>(
-    table: Map<number, Waiting<T>>,
-    post: (id: number, threads: Threads) => void,
-  ): Promise<T> {
-    return new Promise((resolve, reject) => {
-      if (this.#threads === null) {
-        reject(new EngineError("ServiceUnavailable", "The backend is restarting. Try again."));
-        return;
-      }
-      const id = this.#nextId++;
-      table.set(id, { resolve, reject });
-      post(id, this.#threads);
-    });
+  #ready(): ExecutorThread {
+    if (this.#executor !== null && !this.#closing) return this.#executor;
+    throw new EngineError("ServiceUnavailable", "The backend is restarting. Try again.");
   }
 
-  #settle<T>(table: Map<number, Waiting<T>>, id: number, value: T): void {
-    const waiting = table.get(id);
-    table.delete(id);
-    waiting?.resolve(value);
+  #actionsThread(role: ActionsRole): ActionsThread {
+    const thread = this.#actions.get(role);
+    if (thread !== undefined && !this.#closing) return thread;
+    throw new EngineError("ServiceUnavailable", "The backend is restarting. Try again.");
   }
 
-  #fail<T>(table: Map<number, Waiting<T>>, id: number, error: Error): void {
-    const waiting = table.get(id);
-    table.delete(id);
-    waiting?.reject(error);
+  /**
+   * Nobody knows how far the dead thread's work had come: everyone who waits is told so, and may ask again. The function
+   * that was running is told that it is to blame, and is not run again by itself.
+   */
+  #executorDied(reason: string, running: RunLabel | null): void {
+    if (this.#closing) return;
+    this.#options.log(
+      `The executor was lost (${reason}${running === null ? "" : `, while running "${running}"`}). Starting it again.`,
+    );
+    this.#executor = null;
+    if (running !== null) this.#punish(running, reason);
+    for (const [role, thread] of this.#actions) {
+      void thread.terminate();
+      this.#actions.delete(role);
+    }
+    this.#rejectAll("The function was interrupted by a restart of the backend.");
+    setTimeout(() => void this.#respawn(), this.#backOff());
   }
 
-  #watchForDeath(worker: Worker, name: string): void {
-    let reason = "";
-    worker.on("error", (error) => (reason = `: ${String(error)}`));
-    worker.on("exit", () => {
-      if (this.#closing || this.#threads === null) return;
-      this.#options.log(`${name} ended unexpectedly${reason}. Starting it again.`);
-      void this.#restart();
-    });
+  #punish(running: RunLabel, reason: string): void {
+    const [kind, id = ""] = running.split(" ");
+    const errorMessage = `[Request ID: ${newRequestId()}] Server Error\nFunction execution was stopped: ${reason}.`;
+    if (kind === "run") this.#runs.resolve(Number(id), { ok: false, errorMessage, logLines: [] });
+    if (kind === "job") this.#poisonedJobs.push(id);
+    if (kind !== "watch" || !this.#watched.delete(Number(id))) return;
+    const outcome: QueryOutcome = { ok: false, errorMessage, logLines: [], journal: null };
+    this.#events.emit("update", {
+      ts: this.#ts,
+      changed: new Map([[Number(id), outcome]]),
+    } satisfies WatchUpdate);
   }
 
-  /** Nobody knows how far the dead thread's work had come: everyone who waits is told so, and may ask again. */
-  async #restart(): Promise<void> {
-    await this.#terminate();
-    this.#rejectAll();
-    await new Promise((resume) => setTimeout(resume, RESTART_DELAY_MS));
+  async #respawn(): Promise<void> {
     if (this.#closing) return;
     try {
       await this.#spawn();
@@ -376,41 +348,53 @@ export class Supervisor implements Engine {
     }
   }
 
-  async #terminate(): Promise<void> {
-    const threads = this.#threads;
-    this.#threads = null;
-    this.#loading.clear();
-    if (threads === null) return;
-    await Promise.all([
-      threads.executor.terminate(),
-      ...Object.values(threads.actions).map(({ worker }) => worker.terminate()),
-    ]);
-  }
-
-  #rejectAll(): void {
+  #actionsDied(role: ActionsRole, reason: string): void {
+    if (this.#closing || this.#executor === null) return;
+    this.#options.log(
+      `The worker for ${role === "http" ? "HTTP actions" : "actions"} was lost (${reason}). Starting it again.`,
+    );
+    this.#actions.delete(role);
     const error = new EngineError(
       "InternalServerError",
-      "The function was interrupted by a restart of the backend.",
+      "The action was interrupted: its worker ended.",
       500,
     );
-    for (const table of [this.#runs, this.#http, this.#controls] as Map<
-      number,
-      Waiting<unknown>
-    >[]) {
-      for (const waiting of table.values()) waiting.reject(error);
-      table.clear();
-    }
+    if (role === "http") this.#http.rejectAll(error);
+    else this.#actionRuns.rejectAll(error);
+    setTimeout(() => {
+      if (!this.#closing && this.#executor !== null && !this.#actions.has(role))
+        this.#spawnActions(role, this.#executor);
+    }, this.#backOff());
   }
 
-  #setLogging(enabled: boolean | null): void {
-    if (enabled === null || this.#threads === null) return;
-    this.#threads.toExecutor.post({ type: "log", enabled });
-    for (const { channel } of Object.values(this.#threads.actions))
-      channel.post({ type: "log", enabled });
+  #backOff(): number {
+    const delayMs = this.#restartDelayMs;
+    this.#restartDelayMs = Math.min(delayMs * 2, MAX_RESTART_DELAY_MS);
+    setTimeout(() => (this.#restartDelayMs = FIRST_RESTART_DELAY_MS), STABLE_AFTER_MS).unref();
+    return delayMs;
+  }
+
+  #rejectAll(message: string): void {
+    const error = new EngineError("InternalServerError", message, 500);
+    for (const pending of [this.#runs, this.#actionRuns, this.#http, this.#controls])
+      pending.rejectAll(error);
+  }
+
+  #setLogging(enabled: boolean): void {
+    this.#executor?.post({ type: "log", enabled });
+    for (const thread of this.#actions.values()) thread.post({ type: "log", enabled });
   }
 
   #on<T>(event: string, listener: (value: T) => void): () => void {
     this.#events.on(event, listener);
     return () => this.#events.off(event, listener);
   }
+}
+
+function failedAction(error: unknown): FunctionOutcome {
+  return {
+    ok: false,
+    errorMessage: error instanceof Error ? error.message : String(error),
+    logLines: [],
+  };
 }

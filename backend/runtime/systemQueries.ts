@@ -16,8 +16,8 @@ const QUERIES: Record<string, SystemQuery> = {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => ({ name, value })),
   "_system/cli/queryEnvironmentVariables:get": (executor, { name }) => {
-    const value = readEnvironment(executor.store.database)[String(name)];
-    return value === undefined ? null : { name: String(name), value };
+    const value = readEnvironment(executor.store.database)[text(name)];
+    return value === undefined ? null : { name: text(name), value };
   },
   "_system/cli/convexUrl:cloudUrl": (executor) =>
     executor.deployment.environment["CONVEX_CLOUD_URL"] ?? "",
@@ -62,4 +62,8 @@ export function runSystemQuery(executor: Executor, call: FunctionCall): WatchRun
     journal: null,
   };
   return { outcome, reads: new ReadSet(), identityRead: false };
+}
+
+function text(value: Encoded | undefined): string {
+  return typeof value === "string" ? value : "";
 }

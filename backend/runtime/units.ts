@@ -7,6 +7,7 @@ import { describeFailure, failedOutcome } from "./errors.ts";
 import type { FunctionRunner, MutationRun } from "./functionRunner.ts";
 import { newRequestId } from "./requestId.ts";
 import type { InternalRunRequest } from "./messages.ts";
+import type { RunLabel } from "./runMarker.ts";
 import type { GroupContext, Unit } from "./unitQueue.ts";
 
 export type UnitTools = {
@@ -31,13 +32,18 @@ export type CompletionReport = {
 type Reply = (outcome: FunctionOutcome) => void;
 
 /** Runs what a client, an action or the CLI asked for. */
-export function requestUnit(tools: UnitTools, request: InternalRunRequest, reply: Reply): Unit {
+export function requestUnit(
+  tools: UnitTools,
+  request: InternalRunRequest,
+  label: RunLabel,
+  reply: Reply,
+): Unit {
   let outcome: FunctionOutcome;
   let scheduledSomething = false;
   return {
     async execute(group) {
       const startedMs = Date.now();
-      const run = await runRequest(tools, request, group);
+      const run = await runRequest(tools, request, label, group);
       outcome = run.outcome;
       scheduledSomething = run.scheduled;
       report(tools, request, run.type, outcome, startedMs);
@@ -55,6 +61,7 @@ type RequestRun = { outcome: FunctionOutcome; scheduled: boolean; type: "Query" 
 async function runRequest(
   tools: UnitTools,
   request: InternalRunRequest,
+  label: RunLabel,
   group: GroupContext,
 ): Promise<RequestRun> {
   try {
@@ -65,7 +72,7 @@ async function runRequest(
       );
     }
     if (found.fn.type === "query") {
-      const { outcome } = await tools.runner.runQuery(found, request, tools.clock.last);
+      const { outcome } = await tools.runner.runQuery(found, request, tools.clock.last, label);
       return {
         outcome: outcome.ok ? { ...outcome, ts: tools.clock.last } : outcome,
         scheduled: false,
@@ -75,7 +82,7 @@ async function runRequest(
     group.beginWrites();
     const known = previousOutcome(tools, request);
     if (known !== null) return { outcome: known, scheduled: false, type: "Mutation" };
-    const run = await tools.runner.runMutation(found, request, tools.clock.next());
+    const run = await tools.runner.runMutation(found, request, tools.clock.next(), label);
     return {
       outcome: finishMutation(tools, request, run, group),
       scheduled: run.scheduled.length > 0,

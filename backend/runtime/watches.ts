@@ -67,7 +67,9 @@ export class Watches {
   }
 
   /** Runs what is stale and tells which watchers have something new. */
-  async refresh(run: (query: WatchQuery) => Promise<WatchRun>): Promise<[WatchId, QueryOutcome][]> {
+  async refresh(
+    run: (query: WatchQuery, watcher: WatchId) => Promise<WatchRun>,
+  ): Promise<[WatchId, QueryOutcome][]> {
     const changed: [WatchId, QueryOutcome][] = [];
     for (const id of this.#joined) {
       const entry = this.#byWatch.get(id);
@@ -78,7 +80,7 @@ export class Watches {
     this.#stale.clear();
     for (const entry of stale) {
       const before = entry.outcome;
-      const { outcome, reads } = await run(withJournal(entry));
+      const { outcome, reads } = await run(withJournal(entry), [...entry.watchers][0] ?? 0);
       if (!this.#entries.has(entry.key)) continue;
       entry.outcome = outcome;
       this.#intervals.set(entry, reads);

@@ -29,6 +29,12 @@ export function isEncodedObject(value: unknown): value is EncodedObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** The text inside a special value: `special(value, "$integer")`. */
+export function special(value: EncodedObject, key: string): string {
+  const text = value[key];
+  return typeof text === "string" ? text : "";
+}
+
 /** The 8 little-endian bytes of an int64, as `$integer` and the sync protocol write them. */
 export function encodeInt64(value: bigint): string {
   const bytes = Buffer.allocUnsafe(8);

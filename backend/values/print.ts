@@ -1,5 +1,5 @@
 /** Values and validators as a developer would write them, for error messages. Bounded: a message is not a dump. */
-import { decodeInt64, isEncodedObject, specialKind, type Encoded } from "./encoded.ts";
+import { decodeInt64, isEncodedObject, special, specialKind, type Encoded } from "./encoded.ts";
 import type { ValidatorJson } from "./validator.ts";
 
 const MAX_TEXT = 2_000;
@@ -20,7 +20,7 @@ function print(value: Encoded): string {
   if (Array.isArray(value)) return `[${value.slice(0, 50).map(print).join(", ")}]`;
   if (!isEncodedObject(value)) return JSON.stringify(value);
   const kind = specialKind(value);
-  if (kind === "integer") return `${decodeInt64(String(value["$integer"]))}n`;
+  if (kind === "integer") return `${decodeInt64(special(value, "$integer"))}n`;
   if (kind === "bytes") return `Bytes(${JSON.stringify(value["$bytes"])})`;
   if (kind === "float") return "special float";
   const fields = Object.entries(value).slice(0, 50);

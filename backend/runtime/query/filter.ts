@@ -6,6 +6,7 @@ import {
   encodeFloat,
   encodeInt64,
   isEncodedObject,
+  special,
   specialKind,
   type Encoded,
   type EncodedObject,
@@ -104,8 +105,8 @@ function numeric(value: Found): number | bigint | null {
   if (typeof value === "number") return value;
   if (!isEncodedObject(value)) return null;
   const kind = specialKind(value);
-  if (kind === "integer") return decodeInt64(String(value["$integer"]));
-  return kind === "float" ? decodeSpecialFloat(String(value["$float"])) : null;
+  if (kind === "integer") return decodeInt64(special(value, "$integer"));
+  return kind === "float" ? decodeSpecialFloat(special(value, "$float")) : null;
 }
 
 function zeroLike(value: Found): Encoded {

@@ -1,6 +1,6 @@
 /** Syscalls that call, name or schedule other functions from inside a transaction. */
 import type { Encoded } from "../../values/encoded.ts";
-import { resolveAddress, type FunctionAddress } from "../functionPath.ts";
+import { resolveAddress } from "../functionPath.ts";
 import { addJob, cancelJob } from "../jobs.ts";
 import { scopeOf, transactionOf, type AsyncSyscall } from "./host.ts";
 
@@ -9,7 +9,7 @@ export const callSyscalls: Record<string, AsyncSyscall> = {
     const type = String(args["udfType"]);
     if (type === "mutation" && frame.kind !== "mutation")
       throw new Error("A query cannot run a mutation.");
-    const target = resolveAddress(args as FunctionAddress, frame.component.path, host.package());
+    const target = resolveAddress(args, frame.component.path, host.package());
     // A stale snapshot is never older than the transaction here, since nothing runs beside it.
     return host.runNested(frame, {
       type: type === "mutation" ? "mutation" : "query",
@@ -18,7 +18,7 @@ export const callSyscalls: Record<string, AsyncSyscall> = {
     });
   },
   "1.0/createFunctionHandle": (host, frame, args) => {
-    const target = resolveAddress(args as FunctionAddress, frame.component.path, host.package());
+    const target = resolveAddress(args, frame.component.path, host.package());
     if (host.package().function(target) === null)
       throw new Error(`Could not find function ${target.path} for a function handle.`);
     return JSON.stringify(host.package().handleFor(target));
@@ -27,7 +27,7 @@ export const callSyscalls: Record<string, AsyncSyscall> = {
     const scope = scopeOf(host, frame);
     if (frame.kind !== "mutation")
       throw new Error("Functions can be scheduled from mutations and actions only.");
-    const target = resolveAddress(args as FunctionAddress, frame.component.path, host.package());
+    const target = resolveAddress(args, frame.component.path, host.package());
     const found = host.package().function(target);
     if (found === null)
       throw new Error(`Attempted to schedule function at nonexistent path: ${target.path}`);
