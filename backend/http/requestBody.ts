@@ -33,7 +33,9 @@ export function readBody(request: IncomingMessage, limitBytes: number): Promise<
       chunks.length = 0;
       reject(tooLarge(limitBytes));
     });
-    request.on("end", () => resolve(join(chunks, Math.min(size, limitBytes))));
+    request.on("end", () => {
+      if (size <= limitBytes) resolve(join(chunks, size));
+    });
     request.on("error", () => reject(badRequest("ClientDisconnect", "The request was cut off.")));
   });
 }
