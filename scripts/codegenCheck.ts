@@ -1,12 +1,11 @@
 /** Fails when convex/_generated is not what the official code generator makes of convex/ now. Leaves the new one in place. */
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
-import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { startBackend } from "./lib/backend.ts";
 import { Children } from "./lib/children.ts";
 import { fingerprint } from "./lib/fingerprint.ts";
+import { freePort } from "./lib/freePort.ts";
 import { cliEnvironment } from "./lib/push.ts";
 import { readSettings } from "./lib/settings.ts";
 import { StartError } from "./lib/startError.ts";
@@ -39,13 +38,4 @@ try {
 } finally {
   await children.stop();
   rmSync(dataDir, { recursive: true, force: true });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
