@@ -27,9 +27,14 @@ await runInForeground(children, async () => {
   });
   const page = children.start(
     [join(root, "node_modules/vite/bin/vite.js"), "--port", PAGE_PORT, "--strictPort"],
-    { cwd: root, env: { ...process.env, VITE_CONVEX_URL: backend.url }, stdio: "inherit" },
+    { cwd: root, env: pageEnvironment(settings.port), stdio: "inherit" },
   );
   const { siteUrl } = backend;
   console.log(welcome({ url: pageUrl, siteUrl, dataDir: settings.dataDir, isEnvFileOurs }));
   return page;
 });
+
+/** The page asks where it came from, and Vite passes that on to the backend. */
+function pageEnvironment(backendPort: number): NodeJS.ProcessEnv {
+  return { ...process.env, ROLLCALL_PORT: String(backendPort), VITE_CONVEX_URL: "" };
+}

@@ -24,7 +24,12 @@ export async function startBackend(settings: Settings, children: Children): Prom
       ...["--port", String(settings.port), "--site-port", String(settings.sitePort)],
       ...["--static-dir", join(settings.root, "dist")],
     ],
-    { cwd: settings.root, env: { ...process.env, NODE_OPTIONS: nodeOptions() } },
+    {
+      cwd: settings.root,
+      env: { ...process.env, NODE_OPTIONS: nodeOptions() },
+      // The channel carries nothing: it breaks when we die, and the backend ends with it.
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    },
   );
   const addresses = await Promise.race([readyLine(child), child.exit]);
   if (typeof addresses === "number") {

@@ -7,6 +7,8 @@ export async function runInForeground(
   children: Children,
   start: () => Promise<Child | null>,
 ): Promise<void> {
+  // Whoever read our words may be gone (`npm start | head`): that is no reason to stop.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   let onStop = () => {};
   const stopped = new Promise<void>((resolve) => (onStop = resolve));
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
