@@ -125,6 +125,7 @@ function functionsOf(
       );
     }
     const registered = value as Registered;
+    checkArgsValidator(path, name, registered);
     found.push({
       path: `${path.replace(/\.js$/, "")}:${name}`,
       type,
@@ -135,6 +136,16 @@ function functionsOf(
     });
   }
   return found;
+}
+
+/** Arguments are always one object; a client could not call a function that wants anything else. */
+function checkArgsValidator(path: string, name: string, registered: Registered): void {
+  const { type } = JSON.parse(registered.exportArgs()) as { type?: string };
+  if (type === "object" || type === "any") return;
+  throw new AnalysisError(
+    "InvalidModules",
+    `Invalid JSON returned from ${path}:${name}.exportArgs(): Args validator must be an object or any.`,
+  );
 }
 
 function routesOf(router: unknown): { path: string; method: string }[] {

@@ -200,7 +200,7 @@ describe("subscriptions", () => {
     client.setAuth(() => deployed.issuer.sign(alice));
     await who.until((identity) => (identity as Person | null)?.subject === "alice");
     expect(await client.mutation(api.identity.inMutation, {})).toMatchObject(alice);
-    client.setAuth(async () => null);
+    client.client.clearAuth();
     await who.until((identity) => identity === null);
   });
 

@@ -48,11 +48,11 @@ export const errors = {
   "a plain error brings its message and is no ConvexError": async (t) => {
     const message = "web-1 has no disk";
     for (const call of [
-      t.query(api.failures.queryPlainError, { message }),
-      t.mutation(api.failures.mutationPlainError, { message }),
-      t.action(api.failures.actionPlainError, { message }),
+      () => t.query(api.failures.queryPlainError, { message }),
+      () => t.mutation(api.failures.mutationPlainError, { message }),
+      () => t.action(api.failures.actionPlainError, { message }),
     ]) {
-      const error = await failure(call);
+      const error = await failure(call());
       expect(error.message).toContain(message);
       expect(error).not.toBeInstanceOf(ConvexError);
     }
