@@ -11,6 +11,8 @@ import { readBody } from "./requestBody.ts";
 const BODY_LIMIT_BYTES = 20 * 1024 * 1024;
 /** Different Host headers that are remembered as valid. More than a server has names. */
 const MAX_HOSTS = 100;
+/** A name or address with or without a port: what can be put in front of a path without changing its meaning. */
+const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i;
 /** Ours to set: they describe the connection or the length, not the answer. */
 const CONNECTION_HEADERS = new Set(
   "connection content-length keep-alive transfer-encoding upgrade".split(" "),
@@ -89,11 +91,9 @@ export class HttpActions {
   }
 
   #checkHost(host: string): void {
-    const isValid =
-      URL.canParse(`http://${host}`) &&
-      new URL(`http://${host}`).host !== "" &&
-      !host.includes("/");
-    if (!isValid) throw badRequest("BadHost", "The Host header is not a host.");
+    if (!HOST.test(host) || !URL.canParse(`http://${host}`)) {
+      throw badRequest("BadHost", "The Host header is not a host.");
+    }
     if (this.#validHosts.size >= MAX_HOSTS) this.#validHosts.clear();
     this.#validHosts.add(host);
   }
