@@ -1,0 +1,75 @@
+import { X } from "lucide-react";
+import { Dialog as Primitive } from "radix-ui";
+import { type ReactNode } from "react";
+import { cn } from "@/lib/cn.ts";
+import { IconButton } from "./IconButton.tsx";
+
+/** A window over the page: centred on wide screens, a sheet from below on phones. Focus stays in it and returns after. */
+export function Dialog({
+  isOpen,
+  onOpenChange,
+  title,
+  description,
+  children,
+  className,
+}: {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  title: ReactNode;
+  description?: ReactNode;
+  children: ReactNode;
+  className?: string;
+}) {
+  return (
+    <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="fixed inset-0 z-40 animate-overlay-in bg-scrim backdrop-blur-[2px]" />
+        <div className="pointer-events-none fixed inset-0 z-40 flex items-end justify-center sm:items-center sm:p-6">
+          <Primitive.Content
+            {...(description === undefined && { "aria-describedby": undefined })}
+            className={cn(
+              "pointer-events-auto flex max-h-[92dvh] w-full flex-col overflow-hidden bg-raised shadow-dialog",
+              "animate-sheet-in rounded-t-xl sm:max-w-lg sm:animate-pop-in sm:rounded-xl",
+              className,
+            )}
+          >
+            <header className="flex items-start gap-3 px-5 pt-4 pb-3">
+              <div className="min-w-0 flex-1">
+                <Primitive.Title className="text-lg font-semibold text-ink">
+                  {title}
+                </Primitive.Title>
+                {description !== undefined && (
+                  <Primitive.Description className="mt-0.5 text-sm text-ink-soft">
+                    {description}
+                  </Primitive.Description>
+                )}
+              </div>
+              <Primitive.Close asChild>
+                <IconButton label="Close" className="-mt-1 -mr-2">
+                  <X />
+                </IconButton>
+              </Primitive.Close>
+            </header>
+            {children}
+          </Primitive.Content>
+        </div>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}
+
+/** The part that scrolls when the window is low. */
+export function DialogBody({ children, className }: { children: ReactNode; className?: string }) {
+  return (
+    <div className={cn("min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5", className)}>{children}</div>
+  );
+}
+
+/** The buttons at the end, the main one last. */
+export function DialogFooter({ children }: { children: ReactNode }) {
+  return (
+    <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line bg-sunken/60 px-5 py-3">
+      {children}
+    </footer>
+  );
+}
