@@ -1,0 +1,42 @@
+import { isRouteErrorResponse, useNavigate, useRouteError } from "react-router";
+import { RotateCw, TriangleAlert } from "lucide-react";
+import { Button } from "@/components/ui/Button.tsx";
+import { EmptyView } from "@/components/ui/Views.tsx";
+import { paths } from "@/config/paths.ts";
+import { messageOf } from "@/lib/errors.ts";
+
+/** What a page shows in its place when it failed; the rest of the app stays usable. */
+export function RouteError() {
+  const error = useRouteError();
+  const navigate = useNavigate();
+  const isOutdated = isChunkError(error);
+  return (
+    <div role="alert">
+      <EmptyView
+        icon={<TriangleAlert className="text-offline" />}
+        title={isOutdated ? "Rollcall was updated" : "This page failed"}
+        action={
+          <>
+            <Button variant="primary" icon={<RotateCw />} onClick={() => location.reload()}>
+              Reload
+            </Button>
+            <Button onClick={() => void navigate(paths.fleet.href())}>Go to the fleet</Button>
+          </>
+        }
+      >
+        {isOutdated ? "Reload to get the new version of this page." : sentenceOf(error)}
+      </EmptyView>
+    </div>
+  );
+}
+
+function sentenceOf(error: unknown): string {
+  return isRouteErrorResponse(error) ? `${error.status} ${error.statusText}` : messageOf(error);
+}
+
+/** A lazy page whose file is gone: the server has a newer build than this tab. */
+function isChunkError(error: unknown): boolean {
+  return (
+    error instanceof TypeError && /dynamically imported module|module script/i.test(error.message)
+  );
+}

@@ -1,0 +1,36 @@
+import { createBrowserRouter, type RouteObject } from "react-router";
+import { FullPageWaiting } from "@/components/layout/FullPage.tsx";
+import { paths } from "@/config/paths.ts";
+import { RouteError } from "./RouteError.tsx";
+import { SessionGate } from "./SessionGate.tsx";
+
+const page = (path: string, lazy: RouteObject["lazy"]): RouteObject => ({
+  path,
+  lazy,
+  ErrorBoundary: RouteError,
+});
+
+/** Every page is a file of its own, loaded when it is first visited, and fails alone. */
+export const routes: RouteObject[] = [
+  {
+    ErrorBoundary: RouteError,
+    HydrateFallback: FullPageWaiting,
+    children: [
+      page(paths.signIn.pattern, () => import("./routes/SignInPage.tsx")),
+      page(paths.signUp.pattern, () => import("./routes/SignUpPage.tsx")),
+      {
+        Component: SessionGate,
+        children: [
+          page(paths.fleet.pattern, () => import("./routes/FleetPage.tsx")),
+          page(paths.machine.pattern, () => import("./routes/MachinePage.tsx")),
+          page(paths.incidents.pattern, () => import("./routes/IncidentsPage.tsx")),
+          page(paths.notifications.pattern, () => import("./routes/NotificationsPage.tsx")),
+          page(paths.settings.pattern, () => import("./routes/SettingsPage.tsx")),
+          page("*", () => import("./routes/NotFoundPage.tsx")),
+        ],
+      },
+    ],
+  },
+];
+
+export const createRouter = () => createBrowserRouter(routes);

@@ -1,0 +1,63 @@
+import { LogOut, Monitor, Moon, Settings, Sun } from "lucide-react";
+import { type ReactNode } from "react";
+import { useNavigate } from "react-router";
+import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/Menu.tsx";
+import { paths } from "@/config/paths.ts";
+import { useTheme } from "@/hooks/useTheme.ts";
+import { type Me } from "@/lib/backend.ts";
+import { useSignOut } from "./useSession.ts";
+
+export const themeOptions = [
+  { value: "system", label: "System", icon: <Monitor aria-hidden="true" /> },
+  { value: "light", label: "Light", icon: <Sun aria-hidden="true" /> },
+  { value: "dark", label: "Dark", icon: <Moon aria-hidden="true" /> },
+] as const;
+
+/** Who is signed in, theme, settings, sign-out. */
+export function AccountMenu({
+  me,
+  trigger,
+  side,
+}: {
+  me: Me;
+  trigger: ReactNode;
+  side?: "top" | "bottom";
+}) {
+  const [theme, setTheme] = useTheme();
+  const signOut = useSignOut();
+  const navigate = useNavigate();
+  return (
+    <Menu trigger={trigger} side={side} align={side === "top" ? "start" : "end"}>
+      <div className="max-w-64 px-2 py-1.5">
+        <p className="truncate text-sm font-medium">{displayName(me)}</p>
+        <p className="truncate text-xs text-ink-faint">{me.email}</p>
+      </div>
+      <MenuSeparator />
+      <MenuChoice label="Theme" value={theme} options={themeOptions} onChange={setTheme} />
+      <MenuSeparator />
+      <MenuItem icon={<Settings />} onSelect={() => void navigate(paths.settings.href())}>
+        Settings
+      </MenuItem>
+      <MenuItem icon={<LogOut />} onSelect={() => void signOut()}>
+        Sign out
+      </MenuItem>
+    </Menu>
+  );
+}
+
+/** What to call somebody: their name, or their address where they gave none. */
+export function displayName(me: Me): string {
+  return me.name ?? me.email ?? "You";
+}
+
+/** One letter in a circle. */
+export function Avatar({ me }: { me: Me }) {
+  return (
+    <span
+      aria-hidden="true"
+      className="inline-flex size-7 shrink-0 items-center justify-center rounded-full bg-accent-soft text-xs font-semibold text-accent-ink uppercase"
+    >
+      {displayName(me).charAt(0)}
+    </span>
+  );
+}

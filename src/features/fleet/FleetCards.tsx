@@ -1,0 +1,80 @@
+import { Link } from "react-router";
+import { Age } from "@/components/ui/Age.tsx";
+import { Bar } from "@/components/ui/Meter.tsx";
+import { StatusBadge } from "@/components/ui/StatusBadge.tsx";
+import { Tags } from "@/components/ui/Tags.tsx";
+import { paths } from "@/config/paths.ts";
+import { type Pulse } from "@/lib/backend.ts";
+import { cn } from "@/lib/cn.ts";
+import { formatPercent } from "@/lib/format.ts";
+import { isReporting } from "@/lib/machineState.ts";
+import { type FleetEntry } from "./fleetView.ts";
+
+/** The fleet on a phone: one block per machine, all of it a link. */
+export function FleetCards({
+  entries,
+  pulses,
+}: {
+  entries: FleetEntry[];
+  pulses: ReadonlyMap<string, Pulse>;
+}) {
+  return (
+    <ul aria-label="Machines" className="divide-y divide-line">
+      {entries.map(({ machine, state }) => {
+        const pulse = pulses.get(machine.machineId);
+        const lastSeenAt = pulse?.lastHeartbeatAt ?? machine.lastSeen;
+        return (
+          <li key={machine.machineId} className="relative px-4 py-3 active:bg-hover">
+            <div className="flex items-center gap-3">
+              <Link
+                to={paths.machine.href(machine.machineId)}
+                className="min-w-0 flex-1 truncate font-medium text-ink after:absolute after:inset-0"
+              >
+                {machine.name}
+              </Link>
+              <span className="text-sm">
+                <StatusBadge state={state} beat={lastSeenAt} />
+              </span>
+            </div>
+            <div className="mt-0.5 flex items-center gap-3 text-xs text-ink-faint">
+              <span className="min-w-0 flex-1 truncate">
+                {machine.hostname ?? "not registered yet"}
+                {machine.version !== null && ` · ${machine.version}`}
+              </span>
+              {lastSeenAt === null ? "never seen" : <Age at={lastSeenAt} />}
+            </div>
+            {pulse !== undefined && pulse.cpuUsage !== null && (
+              <div
+                className={cn(
+                  "mt-2 grid grid-cols-3 gap-4 text-xs text-ink-soft",
+                  !isReporting(state) && "opacity-55 grayscale",
+                )}
+              >
+                <Small label="CPU" percent={pulse.cpuUsage} />
+                <Small label="Mem" percent={pulse.memoryUsage} />
+                <Small label="Disk" percent={pulse.diskUsage} />
+              </div>
+            )}
+            {machine.tags.length > 0 && (
+              <div className="mt-2">
+                <Tags tags={machine.tags} limit={4} />
+              </div>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Small({ label, percent }: { label: string; percent: number | null }) {
+  return (
+    <span className="grid gap-1">
+      <span className="flex justify-between">
+        <span className="text-ink-faint">{label}</span>
+        {percent === null ? "–" : formatPercent(percent)}
+      </span>
+      <Bar percent={percent ?? 0} className="h-1" />
+    </span>
+  );
+}

@@ -1,0 +1,98 @@
+import { ServerOff } from "lucide-react";
+import { useState } from "react";
+import { Link } from "react-router";
+import { buttonClass } from "@/components/ui/Button.tsx";
+import { EmptyView, ErrorView, Skeleton } from "@/components/ui/Views.tsx";
+import { paths } from "@/config/paths.ts";
+import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
+import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
+import { api, type MachineDetails } from "@/lib/backend.ts";
+import { Deadline } from "./Deadline.tsx";
+import { DeleteMachine } from "./DeleteMachine.tsx";
+import { MachineFacts } from "./MachineFacts.tsx";
+import { MachineHeader } from "./MachineHeader.tsx";
+import { MachineSettings } from "./MachineSettings.tsx";
+import { MachineVitals } from "./MachineVitals.tsx";
+import { useMachineState } from "./useMachineState.ts";
+
+/** One machine: state, vitals, facts, settings. */
+export function Machine({
+  machineId,
+  onDeleted,
+  onRetry,
+}: {
+  machineId: string;
+  onDeleted: () => void;
+  onRetry: () => void;
+}) {
+  // From here on the machine is gone, but its page is still on screen for a moment.
+  const [isDeleted, setIsDeleted] = useState(false);
+  const { data: machine, error } = useLiveQuery(
+    api.machines.get,
+    isDeleted ? "skip" : { machineId },
+  );
+  if (error !== null) {
+    return <ErrorView title="The machine could not be loaded" error={error} onRetry={onRetry} />;
+  }
+  if (machine === undefined) return <MachineLoading />;
+  if (machine === null) return <NoSuchMachine />;
+  return (
+    <MachineView
+      machine={machine}
+      onDeleted={() => {
+        setIsDeleted(true);
+        onDeleted();
+      }}
+    />
+  );
+}
+
+function MachineView({ machine, onDeleted }: { machine: MachineDetails; onDeleted: () => void }) {
+  const state = useMachineState(machine);
+  useDocumentTitle(machine.name, state === "offline" ? 1 : 0);
+  return (
+    <div className="grid gap-5">
+      <MachineHeader machine={machine} state={state} />
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="grid gap-4">
+          <MachineVitals machine={machine} state={state} />
+          <Deadline machine={machine} state={state} />
+          <MachineSettings key={machine.machineId} machine={machine} />
+        </div>
+        <div className="grid gap-4">
+          <MachineFacts machine={machine} />
+          <DeleteMachine machine={machine} onDeleted={onDeleted} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function NoSuchMachine() {
+  useDocumentTitle("No such machine");
+  return (
+    <EmptyView
+      icon={<ServerOff />}
+      title="No such machine"
+      action={
+        <Link to={paths.fleet.href()} className={buttonClass("secondary")}>
+          Back to the fleet
+        </Link>
+      }
+    >
+      It was deleted, or it belongs to somebody else.
+    </EmptyView>
+  );
+}
+
+function MachineLoading() {
+  return (
+    <div role="status" aria-label="Loading the machine" className="grid gap-5">
+      <Skeleton className="h-8 w-64" />
+      <div className="grid gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <Skeleton className="h-56 rounded-lg" />
+        <Skeleton className="h-56 rounded-lg" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { type ReactNode } from "react";
+import { Card } from "@/components/ui/Card.tsx";
+import { CopyIconButton } from "@/components/ui/CopyButton.tsx";
+import { type MachineDetails } from "@/lib/backend.ts";
+import { formatStamp } from "@/lib/format.ts";
+
+/** What the machine said about itself when it registered. Shown as text only: agents may send anything. */
+export function MachineFacts({ machine }: { machine: MachineDetails }) {
+  const system = [machine.os, machine.arch].filter((part) => part !== null).join(" · ");
+  const metadata = readable(machine.metadata);
+  return (
+    <Card title="Details">
+      <dl className="divide-y divide-line text-sm">
+        <Fact label="Machine id">
+          <span className="inline-flex max-w-full items-center gap-1">
+            <code className="truncate font-mono text-xs">{machine.machineId}</code>
+            <CopyIconButton text={machine.machineId} label="Copy machine id" />
+          </span>
+        </Fact>
+        <Fact label="Hostname">{machine.hostname}</Fact>
+        <Fact label="IP address">{machine.ipAddress}</Fact>
+        <Fact label="System">{system === "" ? null : system}</Fact>
+        <Fact label="Agent version">{machine.version}</Fact>
+        <Fact label="Root directory">{machine.rootDirectory}</Fact>
+        <Fact label="Capacity">{capacityText(machine.capacity)}</Fact>
+        <Fact label="Added">{formatStamp(machine.createdAt)}</Fact>
+      </dl>
+      {metadata !== null && (
+        <details className="border-t border-line px-4 py-3 text-sm">
+          <summary className="cursor-pointer rounded-sm font-medium">Metadata</summary>
+          <pre className="mt-2 max-h-80 overflow-auto rounded-md bg-sunken p-3 font-mono text-xs whitespace-pre-wrap">
+            {metadata}
+          </pre>
+        </details>
+      )}
+    </Card>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="grid min-h-10 grid-cols-[8.5rem_1fr] items-center gap-2 px-4 py-1">
+      <dt className="text-ink-faint">{label}</dt>
+      <dd className="min-w-0 break-words text-ink">
+        {children ?? <span className="text-ink-faint">not reported</span>}
+      </dd>
+    </div>
+  );
+}
+
+function capacityText(capacity: MachineDetails["capacity"]): string | null {
+  return capacity?.maxServers === undefined ? null : `${capacity.maxServers} servers`;
+}
+
+/** Metadata travels as JSON text; empty means that there is nothing to show. */
+function readable(metadata: string | null): string | null {
+  if (metadata === null || metadata === "{}") return null;
+  try {
+    return JSON.stringify(JSON.parse(metadata), null, 2);
+  } catch {
+    return metadata;
+  }
+}

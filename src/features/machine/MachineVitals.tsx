@@ -1,0 +1,81 @@
+import { type ReactNode } from "react";
+import { Bar } from "@/components/ui/Meter.tsx";
+import { Card } from "@/components/ui/Card.tsx";
+import { type MachineDetails } from "@/lib/backend.ts";
+import { cn } from "@/lib/cn.ts";
+import { formatDuration, formatPercent } from "@/lib/format.ts";
+import { isReporting } from "@/lib/machineState.ts";
+import { SECOND } from "../../../core/time.ts";
+import { type MachineState } from "../../../core/status.ts";
+
+/** What the last heartbeat said about the machine's load. */
+export function MachineVitals({
+  machine,
+  state,
+}: {
+  machine: MachineDetails;
+  state: MachineState;
+}) {
+  const pulse = machine.pulse;
+  const isOld = !isReporting(state);
+  return (
+    <Card
+      title={isOld && pulse !== null ? "Last known vitals" : "Vitals"}
+      description={
+        pulse === null
+          ? "They appear with the first heartbeat that carries metrics."
+          : "As of the last heartbeat"
+      }
+    >
+      <dl
+        className={cn(
+          "grid grid-cols-2 gap-px overflow-hidden rounded-b-lg bg-line sm:grid-cols-3",
+          isOld && "[&_dd]:text-ink-faint",
+        )}
+      >
+        <Gauge label="CPU" percent={pulse?.cpuUsage ?? null} isOld={isOld} />
+        <Gauge label="Memory" percent={pulse?.memoryUsage ?? null} isOld={isOld} />
+        <Gauge label="Disk" percent={pulse?.diskUsage ?? null} isOld={isOld} />
+        <Tile label="Assistants">{pulse?.assistantCount ?? machine.assistantCount ?? "–"}</Tile>
+        <Tile label="Containers">{pulse?.containerCount ?? "–"}</Tile>
+        <Tile label="Clock">{clockText(pulse?.clockSkewMs ?? null)}</Tile>
+      </dl>
+    </Card>
+  );
+}
+
+function Gauge({
+  label,
+  percent,
+  isOld,
+}: {
+  label: string;
+  percent: number | null;
+  isOld: boolean;
+}) {
+  return (
+    <Tile label={label}>
+      {percent === null ? "–" : formatPercent(percent)}
+      <Bar
+        percent={Math.min(100, Math.max(0, percent ?? 0))}
+        className={cn("mt-2 block h-1.5", (isOld || percent === null) && "opacity-50 grayscale")}
+      />
+    </Tile>
+  );
+}
+
+function Tile({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="bg-surface px-4 py-3">
+      <dt className="text-xs text-ink-faint">{label}</dt>
+      <dd className="mt-0.5 text-xl font-semibold tracking-tight">{children}</dd>
+    </div>
+  );
+}
+
+/** Under a second is the way of the message. */
+function clockText(skewMs: number | null): string {
+  if (skewMs === null) return "–";
+  if (Math.abs(skewMs) < SECOND) return "in step";
+  return `${skewMs > 0 ? "+" : "−"}${formatDuration(Math.abs(skewMs))}`;
+}
