@@ -1,0 +1,157 @@
+/** The cast on the page: Alice, who owns, and her machines. Times are relative to NOW. */
+import {
+  type Channel,
+  type Delivery,
+  type Incident,
+  type MachineDetails,
+  type MachineRow,
+  type Me,
+  type Pulse,
+} from "@/lib/backend.ts";
+
+export const NOW = Date.UTC(2026, 9, 2, 12, 0, 0);
+
+export const alice: Me = {
+  email: "alice@example.com",
+  name: "Alice",
+  workspace: {
+    workspaceId: "w1" as Me["workspace"]["workspaceId"],
+    name: "Alice's fleet",
+    role: "owner",
+  },
+};
+
+export const installation = {
+  hasOwner: true,
+  signUpsOpen: false,
+  siteUrl: "http://localhost:3211",
+};
+
+/** A machine id of the right shape from a short name. */
+export function idOf(name: string): string {
+  return `${name.replace(/[^A-Za-z0-9_-]/g, "-")}${"_".repeat(21)}`.slice(0, 21);
+}
+
+/** A machine that beats; say what is different about it. */
+export function machine(name: string, differences: Partial<MachineRow> = {}): MachineRow {
+  return {
+    machineId: idOf(name),
+    name,
+    description: "",
+    tags: [],
+    status: "online",
+    reason: "heartbeat",
+    since: NOW - 3_600_000,
+    lastSeen: NOW - 4_000,
+    assistantCount: null,
+    hostname: `${name}.internal`,
+    version: "1.4.0",
+    os: "linux",
+    rootDirectory: null,
+    heartbeatIntervalMs: 30_000,
+    offlineThresholdMs: 120_000,
+    createdAt: NOW - 86_400_000,
+    ...differences,
+  };
+}
+
+export const states = {
+  waiting: { status: "offline", reason: "waiting", lastSeen: null, hostname: null, version: null },
+  online: {},
+  late: { lastSeen: NOW - 80_000 },
+  offline: { status: "offline", reason: "silence", lastSeen: NOW - 200_000, since: NOW - 80_000 },
+  stopped: { status: "offline", reason: "shutdown", lastSeen: NOW - 500_000 },
+} satisfies Record<string, Partial<MachineRow>>;
+
+export function pulse(name: string, differences: Partial<Pulse> = {}): Pulse {
+  return {
+    machineId: idOf(name),
+    lastHeartbeatAt: NOW - 4_000,
+    cpuUsage: 42,
+    memoryUsage: 63,
+    diskUsage: 71,
+    assistantCount: 2,
+    containerCount: 3,
+    clockSkewMs: 12,
+    ...differences,
+  };
+}
+
+/** The pulse of a machine that never beat. */
+function emptyPulse(machineId: string): Pulse {
+  return {
+    machineId,
+    lastHeartbeatAt: null,
+    cpuUsage: null,
+    memoryUsage: null,
+    diskUsage: null,
+    assistantCount: null,
+    containerCount: null,
+    clockSkewMs: null,
+  };
+}
+
+export function details(
+  row: MachineRow,
+  differences: Partial<MachineDetails> = {},
+): MachineDetails {
+  return {
+    ...row,
+    ipAddress: "10.0.0.4",
+    arch: "x64",
+    capacity: null,
+    metadata: null,
+    pulse:
+      row.lastSeen === null
+        ? emptyPulse(row.machineId)
+        : pulse(row.name, { machineId: row.machineId, lastHeartbeatAt: row.lastSeen }),
+    ...differences,
+  };
+}
+
+export function channel(differences: Partial<Channel> = {}): Channel {
+  return {
+    channelId: "c1" as Channel["channelId"],
+    kind: "webhook",
+    name: "On-call chat",
+    target: "https://hooks.example.com",
+    hasSecret: true,
+    createdAt: NOW - 86_400_000,
+    lastDelivery: null,
+    ...differences,
+  };
+}
+
+export function delivery(id: string, differences: Partial<Delivery> = {}): Delivery {
+  return {
+    deliveryId: id as Delivery["deliveryId"],
+    event: "machine.offline",
+    machineName: "web-1",
+    channelName: "On-call chat",
+    state: "delivered",
+    attempts: 1,
+    queuedAt: NOW - 60_000,
+    nextAttemptAt: null,
+    finishedAt: NOW - 59_000,
+    responseStatus: 200,
+    latencyMs: 310,
+    error: null,
+    ...differences,
+  };
+}
+
+export function incident(id: string, differences: Partial<Incident> = {}): Incident {
+  return {
+    incidentId: id as Incident["incidentId"],
+    machineId: idOf("web-1"),
+    machineName: "web-1",
+    openedAt: NOW - 600_000,
+    closedAt: null,
+    reason: "silence",
+    ...differences,
+  };
+}
+
+export function pageOf<Item>(items: Item[]) {
+  return { page: items, isDone: true, continueCursor: "" };
+}

@@ -1,0 +1,40 @@
+/** What jsdom lacks and the page needs, and a clean slate after each test. */
+import { cleanup, configure } from "@testing-library/react";
+import { afterEach, beforeEach, vi } from "vitest";
+
+// The machines that run this are shared: a lazy page may take its time.
+configure({ asyncUtilTimeout: 5_000 });
+vi.setConfig({ testTimeout: 20_000 });
+
+class NoObserver {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+
+/** Media queries that hold; a test adds what it needs, such as a dark system. */
+export const matchingQueries = new Set<string>();
+
+beforeEach(() => {
+  matchingQueries.clear();
+  matchingQueries.add("(min-width: 44rem)");
+  vi.stubGlobal("ResizeObserver", NoObserver);
+  vi.stubGlobal("matchMedia", (query: string) => ({
+    media: query,
+    get matches() {
+      return matchingQueries.has(query);
+    },
+    addEventListener() {},
+    removeEventListener() {},
+  }));
+  vi.stubGlobal("scrollTo", () => {});
+  Element.prototype.scrollIntoView = () => {};
+  Element.prototype.hasPointerCapture = () => false;
+});
+
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
