@@ -218,7 +218,9 @@ describe("bad bodies", () => {
   ])("are answered %i %s: %.40s", async (status, code, body) => {
     const response = await beat(t, body);
     expect(response.status).toBe(status);
-    expect(response.answer).toMatchObject({ error: { code, message: expect.any(String) } });
+    expect(response.answer).toMatchObject({
+      error: { code, message: expect.any(String) as string },
+    });
     expect((await listed(alice)).reason).toBe("waiting");
   });
 

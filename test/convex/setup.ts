@@ -1,4 +1,5 @@
 /** The app on convex-test, and the cast that all its tests share: Alice owns, Bob belongs elsewhere, web-1 beats. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import rateLimiter from "@convex-dev/rate-limiter/test";
 import { convexTest } from "convex-test";
 import { vi } from "vitest";
@@ -96,8 +97,9 @@ export async function pass(t: Backend, durationMs: number, stepMs = 5_000): Prom
 
 /** Runs what is due now, and what that schedules for now. */
 export async function settle(t: Backend): Promise<void> {
-  for (let round = 0; round < 6; round++) {
-    await vi.advanceTimersByTimeAsync(0);
+  for (let round = 0; round < 12; round++) {
+    await vi.advanceTimersByTimeAsync(1);
+    await nextTurn();
     await t.finishInProgressScheduledFunctions();
   }
 }
