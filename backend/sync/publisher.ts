@@ -9,6 +9,7 @@ export type Advancing = { advance(): void };
 
 export class Publisher {
   readonly watches: SharedWatches;
+  readonly #engine: Engine;
   readonly #stop: () => void;
   readonly #scheduled = new Set<Advancing>();
   /** Sessions that wait for a timestamp that has not been published yet. */
@@ -17,22 +18,32 @@ export class Publisher {
   #isArmed = false;
 
   constructor(engine: Engine) {
+    this.#engine = engine;
     this.watches = new SharedWatches(engine);
     this.#ts = engine.currentTs();
     this.#stop = engine.onUpdate((update) => {
       if (update.ts > this.#ts) this.#ts = update.ts;
       this.watches.publish(update);
       for (const [session, ts] of this.#waiting) {
-        if (ts > this.#ts) continue;
+        if (ts > this.ts) continue;
         this.#waiting.delete(session);
         this.schedule(session);
       }
     });
   }
 
-  /** The timestamp at which all results that `watches` holds are true. */
+  /**
+   * The timestamp at which all results that `watches` holds are true. Not simply the engine's: after a restart that one
+   * is ahead of our results until everything has been run again.
+   */
   get ts(): bigint {
-    return this.#ts;
+    return this.watches.size === 0 ? this.latestTs : this.#ts;
+  }
+
+  /** The timestamp of the latest state that can be asked for. */
+  get latestTs(): bigint {
+    const ts = this.#engine.currentTs();
+    return ts > this.#ts ? ts : this.#ts;
   }
 
   /** Has the session advance soon: after everything else of this turn, so that an answer goes out before its transition. */
@@ -45,7 +56,7 @@ export class Publisher {
 
   /** Has the session advance as soon as `ts` is published. */
   scheduleAt(session: Advancing, ts: bigint): void {
-    if (ts <= this.#ts) {
+    if (ts <= this.ts) {
       this.schedule(session);
       return;
     }

@@ -190,7 +190,7 @@ export class Session {
 
   #connect({ sessionId, maxObservedTimestamp, clientTs }: Connect): null {
     if (this.#phase !== "connecting") throw new ProtocolError("Received Connect twice.");
-    if (maxObservedTimestamp != null && maxObservedTimestamp > this.#context.publisher.ts) {
+    if (maxObservedTimestamp != null && maxObservedTimestamp > this.#context.publisher.latestTs) {
       // It has seen what this database has not (a restored backup): it may not be shown an older world as newer.
       this.#context.log("A sync client has seen a later timestamp than this database has.");
       this.#connection.close(1011, "InternalServerError");
