@@ -49,15 +49,19 @@ function isConvexError(thrown: unknown): thrown is Error & { data: unknown } {
 
 /** Frames of the user's own modules, as paths in their project. */
 function framesOf(error: Error): string {
-  const lines = (error.stack ?? "")
+  const { stack = "", message } = error;
+  // The message of a nested failure holds frames of its own, and a stack starts with the message.
+  const lines = stack
+    .slice(Math.max(0, stack.indexOf(message)) + message.length)
     .split("\n")
     .filter((line) => line.trimStart().startsWith("at "));
   const own: string[] = [];
   for (const line of lines) {
+    if (line.includes("/node_modules/")) continue;
     const place = /(?:^|[(\s])(?:file:\/\/)?[^\s()]*\/modules\/\d+\/\d+\/([^\s()]+)\)?$/.exec(line);
     const mapped = /(?:^|[(\s])(?:file:\/\/)?[^\s()]*?((?:\.\.\/)?convex\/[^\s()]+)\)?$/.exec(line);
     const path = mapped?.[1] ?? place?.[1];
-    if (path === undefined || path.includes("node_modules") || path.startsWith("_deps/")) continue;
+    if (path === undefined || path.startsWith("_deps/")) continue;
     const name = /at (?:async )?([\w.<>$ ]+) \(/.exec(line)?.[1];
     const shown = path.startsWith("../")
       ? path

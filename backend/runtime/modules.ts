@@ -128,6 +128,8 @@ export async function loadPackage(
   environments: readonly ModuleEnvironment[],
 ): Promise<LoadedPackage> {
   setImportEnvironment(deployment.environment);
+  // Stacks name the lines that the developer wrote. Only maps of files that are imported from now on are read.
+  process.setSourceMapsEnabled(true);
   const definitions = new Map<string, LoadedDefinition>();
   for (const [at, manifest] of (deployment.manifest?.definitions ?? []).entries()) {
     const directory = join(deployment.directory, String(at));

@@ -62,7 +62,9 @@ export const errors = {
     const error = await failure(t.mutation(api.failures.mutationPlainError, { message: "no" }));
     expect(error.message).toMatch(/^\[Request ID: [0-9a-f]{16}\] Server Error\n/);
     expect(error.message).toContain("Uncaught TypeError: no");
-    expect(error.message).toMatch(/at .*failures\.ts:\d+:\d+/);
+    const [frame, ...others] = error.message.split("\n").slice(2);
+    expect(frame).toMatch(/^ {4}at handler \(\.\.\/convex\/failures\.ts:\d+:\d+\)$/);
+    expect(others.filter((line) => line.includes(" at "))).toEqual([]);
   },
 
   "a function that does not exist cannot be called": async (t) => {
