@@ -1,5 +1,12 @@
 /** Values and validators as a developer would write them, for error messages. Bounded: a message is not a dump. */
-import { decodeInt64, isEncodedObject, special, specialKind, type Encoded } from "./encoded.ts";
+import {
+  decodeInt64,
+  decodeSpecialFloat,
+  isEncodedObject,
+  special,
+  specialKind,
+  type Encoded,
+} from "./encoded.ts";
 import type { ValidatorJson } from "./validator.ts";
 
 const MAX_TEXT = 2_000;
@@ -18,13 +25,22 @@ function bounded(text: string): string {
 
 function print(value: Encoded): string {
   if (Array.isArray(value)) return `[${value.slice(0, 50).map(print).join(", ")}]`;
+  if (typeof value === "number") return printFloat(value);
+  if (typeof value === "number") return Number.isInteger(value) ? value.toFixed(1) : String(value);
   if (!isEncodedObject(value)) return JSON.stringify(value);
   const kind = specialKind(value);
   if (kind === "integer") return `${decodeInt64(special(value, "$integer"))}n`;
   if (kind === "bytes") return `Bytes(${JSON.stringify(value["$bytes"])})`;
-  if (kind === "float") return "special float";
+  if (kind === "float") return printFloat(decodeSpecialFloat(special(value, "$float")));
   const fields = Object.entries(value).slice(0, 50);
   return `{${fields.map(([name, field]) => `${name}: ${print(field)}`).join(", ")}}`;
+}
+
+/** As Convex prints float64, so that 7.0 and the int64 7 can be told apart. */
+function printFloat(value: number): string {
+  if (Object.is(value, -0)) return "-0.0";
+  if (!Number.isFinite(value)) return String(value).replace("Infinity", "inf");
+  return Number.isInteger(value) && Math.abs(value) < 1e16 ? `${value}.0` : String(value);
 }
 
 function describe(validator: ValidatorJson): string {
