@@ -102,9 +102,7 @@ export const goodbyeBody = z.object({
 export type RegisterBody = z.input<typeof registerBody>;
 export type HeartbeatBody = z.input<typeof heartbeatBody>;
 export type GoodbyeBody = z.input<typeof goodbyeBody>;
-export type Metrics = z.output<typeof metrics>;
 /** What the server works with: trimmed, timestamps in milliseconds. */
-export type Registration = z.output<typeof registerBody>;
 export type Heartbeat = z.output<typeof heartbeatBody>;
 export type Goodbye = z.output<typeof goodbyeBody>;
 
@@ -121,10 +119,6 @@ export interface HeartbeatAnswer {
   serverTime: number;
   /** Agent's clock minus ours in milliseconds; null when the agent sent no timestamp. */
   clockSkewMs: number | null;
-}
-
-export interface GoodbyeAnswer {
-  status: "offline";
 }
 
 export interface Issue {

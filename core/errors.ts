@@ -1,6 +1,6 @@
 /**
- * Every failure that a caller may expect, as one union: it travels as the data of a ConvexError to the page
- * and through one table to HTTP. Bugs are plain Errors and are not listed here.
+ * Every failure that a caller may expect, as one union: it travels as the data of a ConvexError to the page.
+ * Bugs are plain Errors and are not listed here.
  */
 
 /** `message` is for people: what was wrong and what would be right. */
@@ -17,24 +17,22 @@ export type AppError =
   | ErrorOf<"limitReached">
   | (ErrorOf<"rateLimited"> & { retryAfterMs: number });
 
-export type AppErrorKind = AppError["kind"];
-
-/** Answers over HTTP and whether the same request can succeed later without a change by the caller. */
-export const errorTable: Record<AppErrorKind, { httpStatus: number; isRetryable: boolean }> = {
-  notSignedIn: { httpStatus: 401, isRetryable: false },
-  signUpsClosed: { httpStatus: 403, isRetryable: false },
-  badCredentials: { httpStatus: 401, isRetryable: false },
-  forbidden: { httpStatus: 403, isRetryable: false },
-  notFound: { httpStatus: 404, isRetryable: false },
-  duplicateMachineId: { httpStatus: 409, isRetryable: false },
-  invalid: { httpStatus: 422, isRetryable: false },
-  limitReached: { httpStatus: 409, isRetryable: false },
-  rateLimited: { httpStatus: 429, isRetryable: true },
+/** Every kind; the type holds the list to the union. */
+const kinds: Record<AppError["kind"], true> = {
+  notSignedIn: true,
+  signUpsClosed: true,
+  badCredentials: true,
+  forbidden: true,
+  notFound: true,
+  duplicateMachineId: true,
+  invalid: true,
+  limitReached: true,
+  rateLimited: true,
 };
 
 /** Whether a value caught from Convex (the `data` of a ConvexError) is one of ours. */
 export function isAppError(data: unknown): data is AppError {
   if (typeof data !== "object" || data === null) return false;
   const { kind, message } = data as Record<string, unknown>;
-  return typeof kind === "string" && Object.hasOwn(errorTable, kind) && typeof message === "string";
+  return typeof kind === "string" && Object.hasOwn(kinds, kind) && typeof message === "string";
 }

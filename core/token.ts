@@ -4,7 +4,6 @@
 export const MACHINE_ID_LENGTH = 21;
 /** 32 characters of 6 bits are 192 bits: a plain SHA-256 of it cannot be searched. */
 export const SECRET_MIN_LENGTH = 32;
-export const SECRET_MAX_LENGTH = 128;
 
 const machineIdPattern = /^[A-Za-z0-9_-]{21}$/;
 const secretPattern = /^[A-Za-z0-9_-]{32,128}$/;

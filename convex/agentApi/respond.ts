@@ -1,7 +1,13 @@
 /** What all agent endpoints share: token, body, one mutation, and the answer or error that comes of it. */
 import type { PublicHttpAction } from "convex/server";
 import { v, type Infer } from "convex/values";
-import { agentErrors, type AgentErrorCode, type Issue, type Parsed } from "../../core/agentApi.ts";
+import {
+  agentErrors,
+  type AgentErrorCode,
+  type ErrorAnswer,
+  type Issue,
+  type Parsed,
+} from "../../core/agentApi.ts";
 import { parseAuthorization } from "../../core/token.ts";
 import { SECOND } from "../../core/time.ts";
 import { internal } from "../_generated/api.js";
@@ -110,8 +116,8 @@ function errorResponse(
   const headers: Record<string, string> = {};
   if (code === "unauthorized") headers["WWW-Authenticate"] = "Bearer";
   if (retryAfterMs !== undefined) headers["Retry-After"] = String(Math.ceil(retryAfterMs / SECOND));
-  const error = { code, message, ...(issues === undefined ? {} : { issues }) };
-  return Response.json({ error }, { status: agentErrors[code].httpStatus, headers });
+  const body: ErrorAnswer = { error: { code, message, ...(issues && { issues }) } };
+  return Response.json(body, { status: agentErrors[code].httpStatus, headers });
 }
 
 function bodyMessage(body: { kind: string; message?: string }): string {

@@ -1,7 +1,7 @@
 /** A real webhook receiver on 127.0.0.1 that remembers what it got and answers as told. */
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 
-export interface Received {
+interface Received {
   url: string;
   headers: IncomingHttpHeaders;
   body: string;
