@@ -2,7 +2,7 @@
 import { type IncomingMessage, type ServerResponse } from "node:http";
 import { extname } from "node:path";
 import { HttpError } from "../httpError.ts";
-import { encoded, type Encoding, Files } from "./files.ts";
+import { encoded, type Encoding, Files, type StoredFile } from "./files.ts";
 import { contentType } from "./fileTypes.ts";
 import { securityHeaders } from "./securityHeaders.ts";
 
@@ -28,12 +28,8 @@ export class BuiltPage {
       throw new HttpError(405, "MethodNotAllowed", "Only GET and HEAD are allowed here.");
     }
     const decoded = decodePath(path);
-    const asked = decoded.endsWith("/") ? `${decoded}index.html` : decoded;
-    const found = (await this.#files.find(asked)) && asked;
-    // An address with an extension names a file: the app's page instead of it would be taken for that file.
-    const served = found ?? (extname(decoded) === "" ? "/index.html" : null);
-    const file = served === null ? null : await this.#files.find(served);
-    if (served === null || file === null) {
+    const { file, served } = await this.#find(decoded);
+    if (file === null) {
       throw new HttpError(404, "NotFound", `There is no file ${path} here.`);
     }
     const wanted = chooseEncoding(request.headers["accept-encoding"]);
@@ -54,6 +50,14 @@ export class BuiltPage {
     headers["content-type"] = contentType(served);
     headers["content-length"] = bytes.length;
     response.writeHead(200, headers).end(bytes);
+  }
+
+  async #find(path: string): Promise<{ file: StoredFile | null; served: string }> {
+    const served = path.endsWith("/") ? `${path}index.html` : path;
+    const file = await this.#files.find(served);
+    // An address with an extension names a file: the app's page instead of it would be taken for that file.
+    if (file !== null || extname(path) !== "") return { file, served };
+    return { file: await this.#files.find("/index.html"), served: "/index.html" };
   }
 }
 
