@@ -1,7 +1,7 @@
 /** The data folder: made when missing, checked for writing, and home of the admin key. */
 import { randomBytes } from "node:crypto";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 export const INSTANCE_NAME = "embedded";
 
@@ -9,7 +9,7 @@ export const INSTANCE_NAME = "embedded";
 export function prepareDataDir(path: string): string {
   const absolute = resolve(path);
   try {
-    mkdirSync(absolute, { recursive: true });
+    makeFolder(absolute);
     accessSync(absolute, constants.W_OK);
     return absolute;
   } catch (error) {
@@ -19,6 +19,16 @@ export function prepareDataDir(path: string): string {
       { cause: error },
     );
   }
+}
+
+/**
+ * One folder after the other: Node's own recursive mkdir never returns where the system answers "no such folder" to
+ * creating one, as under /proc. Only the owner may look inside: there are keys and sessions in it.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** `<instance>|<secret>`, in the file `adminKey` that only its owner can read. */
