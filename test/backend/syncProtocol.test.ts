@@ -410,6 +410,23 @@ describe("broken clients", () => {
     expect(logged).toHaveLength(1);
   });
 
+  test("a client from before a restart is not taken for one from the future", async () => {
+    const engine = counterApp();
+    const { port } = await startServers({ engine });
+    const ts = engine.currentTs() + 5000n;
+    engine.open(ts);
+    const client = await RawSyncClient.open(port, { connects: false });
+    client.say({
+      type: "Connect",
+      sessionId: SESSION_ID,
+      connectionCount: 3,
+      lastCloseReason: null,
+      maxObservedTimestamp: encodeTs(ts),
+    });
+    client.add(0);
+    expect(versions(await client.next("Transition")).end.ts).toBe(encodeTs(ts));
+  });
+
   test("an upgrade to another path is refused", async () => {
     const { port } = await startServers();
     await expect(RawSyncClient.open(port, { path: "/socket" })).rejects.toThrow(/404/);

@@ -127,6 +127,11 @@ export class FakeEngine implements Engine {
     void this.#announce();
   }
 
+  /** The database is opened: it has commits that nobody was told of. */
+  open(ts: bigint): void {
+    this.#ts = ts;
+  }
+
   deploymentChanged(): void {
     for (const listener of this.#deploymentListeners) listener();
   }
