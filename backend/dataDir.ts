@@ -1,6 +1,14 @@
 /** The data folder: made when missing, checked for writing, and home of the admin key. */
 import { randomBytes } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 export const INSTANCE_NAME = "embedded";
@@ -26,7 +34,7 @@ export function prepareDataDir(path: string): string {
  * creating one, as under /proc. Only the owner may look inside: there are keys and sessions in it.
  */
 function makeFolder(path: string): void {
-  if (existsSync(path)) return;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
   makeFolder(dirname(path));
   mkdirSync(path, { mode: 0o700 });
 }
