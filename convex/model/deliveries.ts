@@ -12,7 +12,7 @@ import type { MachineSnapshot, NotificationEvent, SendOutcome } from "../validat
 const MAX_LEASED = 16;
 const MAX_LEASED_PER_CHANNEL = 4;
 /** Rows looked at to find those that may go now. */
-const DUE_BATCH = 128;
+const DUE_BATCH = 64;
 /** The sender's timeout of 10 s, twice over, and time to start it. */
 const LEASE_MS = 30 * SECOND;
 /** Quick at first, since most receivers are only being restarted; about a day in all. */
