@@ -1,5 +1,6 @@
 import { ConvexClient } from "convex/browser";
 import { type Value } from "convex/values";
+import { decodeJwt } from "jose";
 import { describe, expect, test } from "vitest";
 import { type FakeEngine } from "./support/fakeEngine.ts";
 import { counterApp, counterRefs } from "./support/counterApp.ts";
@@ -8,6 +9,7 @@ import { ADMIN_KEY, closeLater, startServers } from "./support/testServers.ts";
 import { createIssuer, type Issuer, jwksUri } from "./support/tokens.ts";
 
 const ISSUER = "https://issuer.test";
+const LEEWAY_SECONDS = 5;
 
 async function start(): Promise<{ engine: FakeEngine; issuer: Issuer }> {
   const issuer = await createIssuer({ issuer: ISSUER, algorithm: "ES256", keyId: "one" });
@@ -152,10 +154,14 @@ describe("identities of sockets", () => {
 
   test("an identity expires without the client saying anything", async () => {
     const { engine, issuer } = await start();
-    const { port } = await startServers({ engine });
+    const token = await issuer.sign();
+    const expiresAt = ((decodeJwt(token).exp ?? 0) + LEEWAY_SECONDS) * 1000;
+    let now = expiresAt - 20;
+    const { port } = await startServers({ engine, now: () => now });
     const client = await RawSyncClient.open(port);
-    // The leeway is 5 s: this token has less than a second left.
-    client.say(authenticate(await issuer.sign({}, { expiresInSeconds: -4 })));
+    client.say(authenticate(token));
+    await client.next("Transition");
+    now = expiresAt;
     expect(await client.next("AuthError")).toMatchObject({ authUpdateAttempted: false });
     await client.closed;
   });
