@@ -219,7 +219,7 @@ describe("the sweep's loop", () => {
     expect(machines.filter((machine) => machine.reason === "silence")).toHaveLength(130);
     const incidents = await t.run(async (ctx) => await ctx.db.query("incidents").take(500));
     expect(incidents).toHaveLength(130);
-  });
+  }, 30_000);
 
   test("parks a row that cannot be handled and goes on with the others", async () => {
     const machineId = "b".repeat(21);
