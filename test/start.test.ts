@@ -7,6 +7,7 @@ import { describe, expect, it } from "vitest";
 import type { Backend } from "../scripts/lib/backend.ts";
 import { writeEnvFile } from "../scripts/lib/envFile.ts";
 import { fingerprint } from "../scripts/lib/fingerprint.ts";
+import { firstErrorLine } from "../scripts/lib/page.ts";
 import { cliEnvironment, summarize } from "../scripts/lib/push.ts";
 import { readSettings } from "../scripts/lib/settings.ts";
 import { missingSecrets, planVariables } from "../scripts/lib/variables.ts";
@@ -149,6 +150,12 @@ describe("a push", () => {
     expect(summarize(output)).toBe('convex/machines.ts:3:7: Expected ";" but found "machine"');
   });
 
+  it("that the backend refuses is told with its answer", () => {
+    const output = `✖ Error: Unable to start push to http://localhost:3210
+✖ Error fetching POST  http://localhost:3210/api/deploy2/start_push 400 Bad Request: InvalidConfig: my-file.js is no path`;
+    expect(summarize(output)).toBe("InvalidConfig: my-file.js is no path");
+  });
+
   it("that fails without an error line is told with its last line", () => {
     expect(summarize("one\n\nfetch failed\n")).toBe("fetch failed");
   });
@@ -170,6 +177,20 @@ describe("a push", () => {
     expect(fingerprint(root, ["a.ts", "missing"], ["y"])).not.toBe(first);
     writeFileSync(join(root, "a.ts"), "2");
     expect(fingerprint(root, ["a.ts", "missing"], ["x"])).not.toBe(first);
+  });
+});
+
+describe("a page", () => {
+  it("that cannot be built is told with its first error", () => {
+    const output = `✗ Build failed in 702ms
+error during build:
+Build failed with 1 error:
+
+\u001b[31m[UNRESOLVED_IMPORT] \u001b[0mCould not resolve './Nothing.tsx' in src/main.tsx
+`;
+    expect(firstErrorLine(output)).toBe(
+      "[UNRESOLVED_IMPORT] Could not resolve './Nothing.tsx' in src/main.tsx",
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 /** Builds the page into dist/ when something that it is made of has changed. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { Children } from "./children.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Settings } from "./settings.ts";
@@ -34,7 +35,14 @@ export async function buildPage(settings: Settings, children: Children): Promise
   writeFileSync(record, current);
 }
 
-function firstErrorLine(output: string): string {
-  const lines = output.split("\n").map((line) => line.trim());
-  return lines.find((line) => /error/i.test(line)) ?? lines.find((line) => line !== "") ?? "vite";
+/** Vite's first error; its own headline says only that there are some. */
+export function firstErrorLine(output: string): string {
+  const lines = stripVTControlCharacters(output)
+    .split("\n")
+    .map((line) => line.trim());
+  const isHeadline = (line: string) => /^(✗|error during build:|build failed)/i.test(line);
+  const fits = [/^\[[A-Z_]+\]/, /error/i, /./].map((pattern) =>
+    lines.find((line) => pattern.test(line) && !isHeadline(line)),
+  );
+  return fits.find((line) => line !== undefined) ?? "no output";
 }

@@ -51,9 +51,11 @@ export function cliEnvironment(backend: Pick<Backend, "url" | "adminKey">): Node
   };
 }
 
-/** The first error of the CLI's output with its place, as one line. */
+/** The first error of the CLI's output with its place, or what the backend answered, as one line. */
 export function summarize(output: string): string {
   const lines = output.split("\n").map((line) => line.trim());
+  const answer = lines.map((line) => /\b4\d\d Bad Request: (.+)$/.exec(line)?.[1]).find(Boolean);
+  if (answer !== undefined) return answer;
   const index = lines.findIndex((line) => /\[ERROR\]|^✖|\berror\b/i.test(line));
   const error = lines[index];
   if (error === undefined) return lines.findLast((line) => line !== "") ?? "no output";
