@@ -45,9 +45,9 @@ const topics = {
 type Titles = { [T in keyof typeof topics]: keyof (typeof topics)[T] & string };
 
 /** The title of any test of the suite. */
-export type Title = Titles[keyof Titles];
+type Title = Titles[keyof Titles];
 
-export type Difference = {
+type Difference = {
   reason: string;
   tests: readonly Title[];
   /** The test cannot even run here. Otherwise it runs and must fail, so that a difference that went away is noticed. */

@@ -84,13 +84,13 @@ export class BackendProcess {
     this.siteUrl = siteUrl;
   }
 
-  /** Ends the process by a signal and waits until it is gone. */
-  async kill(signal: "SIGKILL" | "SIGTERM"): Promise<void> {
+  /** Ends the process by a signal, waits until it is gone, and returns its exit code if it had one. */
+  async kill(signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {
     const child = this.#child;
-    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((resolve) => child.once("exit", resolve));
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return null;
+    const gone = new Promise<number | null>((resolve) => child.once("exit", resolve));
     child.kill(signal);
-    await gone;
+    return gone;
   }
 
   get adminKey(): string {
