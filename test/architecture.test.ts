@@ -28,33 +28,44 @@ const inFolder =
   ({ path }: Source) =>
     path.startsWith(`${folder}/`);
 
-/** What a file imports: our own files by their path from the root, packages as `npm:name`. */
-const importsOf = ({ path, text }: Source): string[] =>
-  ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => {
-    if (fileName.startsWith("@/")) return `src/${fileName.slice(2)}`;
-    return fileName.startsWith(".") ? posix.join(dirname(path), fileName) : `npm:${fileName}`;
-  });
+/** Our own files by their path from the root, packages as `npm:name`. */
+const resolve = (path: string, specifier: string): string => {
+  if (specifier.startsWith("@/")) return `src/${specifier.slice(2)}`;
+  return specifier.startsWith(".") ? posix.join(dirname(path), specifier) : `npm:${specifier}`;
+};
 
-/** The names that a file imports from modules whose path ends as given; types are left out. */
-const valuesImportedFrom = ({ text }: Source, ending: RegExp): string[] => {
+/** All that a file imports, types and dynamic imports included. */
+const importsOf = ({ path, text }: Source): string[] =>
+  ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => resolve(path, fileName));
+
+type Import = { from: string; names: string[]; isTypeOnly: boolean };
+
+/** The import and export-from statements of a file. Names that are only types are left out of `names`. */
+const statementsOf = ({ text }: Source): Import[] => {
   const file = ts.createSourceFile("a.tsx", text, ts.ScriptTarget.Latest, false, ts.ScriptKind.TSX);
   return file.statements.flatMap((statement) => {
     const isImport = ts.isImportDeclaration(statement);
     if (!isImport && !ts.isExportDeclaration(statement)) return [];
     const { moduleSpecifier } = statement;
     if (moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier)) return [];
-    if (!ending.test(moduleSpecifier.text)) return [];
-    const named = isImport ? statement.importClause?.namedBindings : statement.exportClause;
+    const from = moduleSpecifier.text;
     const isTypeOnly = isImport
       ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
       : statement.isTypeOnly;
-    if (isTypeOnly) return [];
-    if (named === undefined || !("elements" in named)) return ["*"];
-    return [...named.elements]
-      .filter((element) => !element.isTypeOnly)
+    const named = isImport ? statement.importClause?.namedBindings : statement.exportClause;
+    if (named === undefined || !("elements" in named)) return [{ from, names: ["*"], isTypeOnly }];
+    const names = [...named.elements]
+      .filter((element) => !isTypeOnly && !element.isTypeOnly)
       .map((element) => (element.propertyName ?? element.name).text);
+    return [{ from, names, isTypeOnly: names.length === 0 }];
   });
 };
+
+/** The values that a file imports from modules whose names match. */
+const valuesImportedFrom = (source: Source, module: RegExp): string[] =>
+  statementsOf(source)
+    .filter(({ from, isTypeOnly }) => module.test(from) && !isTypeOnly)
+    .flatMap(({ names }) => names);
 
 /**
  * The layers, and the layers that each may import besides itself. A file belongs to the layer with the longest name
@@ -180,7 +191,12 @@ describe("imports", () => {
 
   it("never lead back to where they started", () => {
     const targets = new Map(
-      sources.map((source) => [source.path, importsOf({ ...source, text: withoutTypes(source) })]),
+      sources.map((source) => [
+        source.path,
+        statementsOf(source)
+          .filter(({ isTypeOnly }) => !isTypeOnly)
+          .map(({ from }) => resolve(source.path, from)),
+      ]),
     );
     const done = new Set<string>();
     const circles: string[] = [];
@@ -236,15 +252,6 @@ describe("files", () => {
     expect(silent.map(({ path }) => path)).toEqual([]);
   });
 });
-
-/** What is left of a file when its types are gone, as Node runs it. */
-const withoutTypes = ({ text }: Source) =>
-  ts.transpile(text, {
-    module: ts.ModuleKind.ESNext,
-    target: ts.ScriptTarget.ESNext,
-    jsx: ts.JsxEmit.Preserve,
-    verbatimModuleSyntax: true,
-  });
 
 /** The text of a file without its comments. */
 const code = ({ text }: Source) => text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
