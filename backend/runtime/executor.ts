@@ -84,6 +84,7 @@ export class Executor {
   private constructor(options: ExecutorOptions, store: Store) {
     this.#options = options;
     this.store = store;
+    store.documents.isWatched = (space) => this.#watches.hasRead(space);
     this.clock = new CommitClock(store.database, options.nowMs);
     this.#modulesRoot = join(options.dataDir, "modules");
     const instanceSecret = store.database.setting("instanceSecret") ?? "";

@@ -9,7 +9,8 @@ import { currentFrame, type Frame } from "./frame.ts";
 
 export type Syscalls = {
   syscall(frame: Frame, op: string, args: string): string;
-  asyncSyscall(frame: Frame, op: string, args: string): Promise<string>;
+  /** May answer at once; throwing is rejecting. */
+  asyncSyscall(frame: Frame, op: string, args: string): string | Promise<string>;
   jsSyscall(frame: Frame, op: string, args: Record<string, unknown>): unknown;
 };
 

@@ -34,6 +34,10 @@ class Space<Owner> {
     else this.#lengths.set(prefix.length, count);
   }
 
+  get isEmpty(): boolean {
+    return this.#byPrefix.size === 0;
+  }
+
   collect(key: string, owners: Set<Owner>): void {
     for (const length of this.#lengths.keys()) {
       if (length > key.length) continue;
@@ -71,6 +75,10 @@ export class IntervalIndex<Owner> {
     for (const { space, entry } of this.#owned.get(owner) ?? [])
       this.#spaces.get(space)?.remove(entry);
     this.#owned.delete(owner);
+  }
+
+  has(space: string): boolean {
+    return this.#spaces.get(space)?.isEmpty === false;
   }
 
   collect(space: string, key: string, owners: Set<Owner>): void {

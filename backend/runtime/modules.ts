@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type {
+  ComponentManifest,
   CronJson,
   DefinitionManifest,
   Environment,
@@ -80,8 +81,7 @@ export class LoadedPackage implements ComponentTree {
       const definition = definitions.get(mounted.definitionPath);
       if (definition === undefined)
         throw new Error(`Component definition ${mounted.definitionPath} is missing.`);
-      const environment =
-        mounted.path === "" ? deployment.environment : bound(deployment.environment, mounted.env);
+      const environment = this.#environmentOf(mounted, deployment.environment);
       this.components.set(mounted.path, { path: mounted.path, definition, environment });
       this.#children.set(mounted.path, mounted.children);
       for (const path of definition.functions.keys()) {
@@ -89,6 +89,13 @@ export class LoadedPackage implements ComponentTree {
         this.#handles.set(functionHandle(this.#instanceSecret, target), target);
       }
     }
+  }
+
+  /** Parents stand before their children in the manifest. */
+  #environmentOf({ path, env }: ComponentManifest, root: Environment): Environment {
+    if (path === "") return root;
+    const parent = this.components.get(path.slice(0, Math.max(0, path.lastIndexOf("/"))));
+    return bound(parent?.environment ?? {}, env, root);
   }
 
   childOf(componentPath: string, name: string): string | null {
@@ -110,14 +117,19 @@ export class LoadedPackage implements ComponentTree {
   }
 }
 
+/** What a mounted component sees: what its parent passes to it, and the deployment's own addresses. */
 function bound(
   parent: Environment,
-  bindings: Record<string, { type: string; value?: string; name?: string }>,
+  bindings: ComponentManifest["env"],
+  addresses: Environment,
 ): Environment {
   const environment: Environment = {};
   for (const [name, binding] of Object.entries(bindings)) {
-    const value = binding.type === "value" ? binding.value : parent[binding.name ?? ""];
+    const value = binding.type === "value" ? binding.value : parent[binding.name];
     if (value !== undefined) environment[name] = value;
+  }
+  for (const name of ["CONVEX_CLOUD_URL", "CONVEX_SITE_URL"]) {
+    if (addresses[name] !== undefined) environment[name] = addresses[name];
   }
   return environment;
 }

@@ -1,11 +1,12 @@
 /** Small things that every runner of functions needs. */
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Caller } from "./engine.ts";
 import type { Frame } from "./frame.ts";
 
 /** 16 hex digits that tie an error shown to a client to the log. */
 export function newRequestId(): string {
-  return randomBytes(8).toString("hex");
+  // randomUUID draws from a pool; random bytes of one's own cost a system call each.
+  return randomUUID().replaceAll("-", "").slice(0, 16);
 }
 
 /** The backend itself calls: jobs, crons, the scheduler. */

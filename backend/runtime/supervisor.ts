@@ -4,6 +4,7 @@
  */
 import { EventEmitter } from "node:events";
 import { ActionsThread, type ActionsRole } from "./actionsThread.ts";
+import { BackOff } from "./backOff.ts";
 import {
   EngineError,
   type AuthProvider,
@@ -36,11 +37,6 @@ export type SupervisorOptions = {
 type WatchedQuery = FunctionCall & { journal?: string | null };
 
 const ROLES: ActionsRole[] = ["http", "actions"];
-const FIRST_RESTART_DELAY_MS = 100;
-const MAX_RESTART_DELAY_MS = 10_000;
-/** A thread that lives this long has recovered. */
-const STABLE_AFTER_MS = 30_000;
-
 export class Supervisor implements Engine {
   readonly #options: SupervisorOptions;
   readonly #events = new EventEmitter();
@@ -61,7 +57,7 @@ export class Supervisor implements Engine {
   #whenLoaded: (() => void)[] = [];
   #closing = false;
   #logFollowers = 0;
-  #restartDelayMs = FIRST_RESTART_DELAY_MS;
+  readonly #backOff = new BackOff();
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -103,6 +99,7 @@ export class Supervisor implements Engine {
   }
 
   async httpAction(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#loading.has("http")) await this.#loaded();
     const thread = this.#actionsThread("http");
     const id = this.#nextId++;
     thread.post({ type: "http", id, request });
@@ -257,6 +254,7 @@ export class Supervisor implements Engine {
   }
 
   async #runAction(call: FunctionCall, trusted: boolean): Promise<FunctionOutcome> {
+    if (this.#loading.has("actions")) await this.#loaded();
     const thread = this.#actionsThread("actions");
     const id = this.#nextId++;
     thread.post({ type: "action", id, call, trusted, identity: call.caller.identity });
@@ -323,7 +321,7 @@ export class Supervisor implements Engine {
       this.#actions.delete(role);
     }
     this.#rejectAll("The function was interrupted by a restart of the backend.");
-    setTimeout(() => void this.#respawn(), this.#backOff());
+    setTimeout(() => void this.#respawn(), this.#backOff.next(Date.now()));
   }
 
   #punish(running: RunLabel, reason: string): void {
@@ -364,14 +362,7 @@ export class Supervisor implements Engine {
     setTimeout(() => {
       if (!this.#closing && this.#executor !== null && !this.#actions.has(role))
         this.#spawnActions(role, this.#executor);
-    }, this.#backOff());
-  }
-
-  #backOff(): number {
-    const delayMs = this.#restartDelayMs;
-    this.#restartDelayMs = Math.min(delayMs * 2, MAX_RESTART_DELAY_MS);
-    setTimeout(() => (this.#restartDelayMs = FIRST_RESTART_DELAY_MS), STABLE_AFTER_MS).unref();
-    return delayMs;
+    }, this.#backOff.next(Date.now()));
   }
 
   #rejectAll(message: string): void {

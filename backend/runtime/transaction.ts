@@ -2,6 +2,7 @@
  * One transaction: what it has read and written, its snapshot time, its limits, and which of its nested calls may act
  * right now. Isolation comes from the executor, which runs one at a time.
  */
+import type { TableInfo } from "../store/catalog.ts";
 import type { Store, TouchedKey } from "../store/documents.ts";
 import type { EncodedObject } from "../values/encoded.ts";
 import { LIMITS } from "../values/limits.ts";
@@ -10,6 +11,9 @@ import { ReadSet } from "./readSet.ts";
 
 /** A new or changed job that the scheduler must learn of once this is committed. */
 export type ScheduleChange = { dueMs: number };
+
+/** A function that patches reads a few documents first; one that scans thousands does not patch them all. */
+const SEEN_DOCUMENTS = 64;
 
 export class Transaction {
   readonly store: Store;
@@ -41,6 +45,7 @@ export class Transaction {
   readonly #stack: Frame[] = [];
   #waiting: { frame: Frame; resume: () => void }[] = [];
   #savepoints = 0;
+  readonly #seen = new Map<string, string>();
 
   constructor(store: Store, ts: bigint, journal: string | null) {
     this.store = store;
@@ -97,6 +102,18 @@ export class Transaction {
     }
   }
 
+  /** The current text of a document that this transaction has seen lately, which spares reading it before a patch. */
+  seen(table: TableInfo, internalId: string): string | undefined {
+    return this.#seen.get(table.space + internalId);
+  }
+
+  /** Call with every text read or written; null when the document is gone. */
+  see(table: TableInfo, internalId: string, text: string | null): void {
+    const key = table.space + internalId;
+    if (text === null) this.#seen.delete(key);
+    else if (this.#seen.size < SEEN_DOCUMENTS || this.#seen.has(key)) this.#seen.set(key, text);
+  }
+
   /** The frame whose calls are served now; calls of its callers wait until it has ended. */
   get top(): Frame | undefined {
     return this.#stack.at(-1);
@@ -121,14 +138,16 @@ export class Transaction {
   /** Opens a savepoint; the returned functions keep or undo everything since. Nested ones end in reverse order. */
   savepoint(): { keep: () => void; undo: () => void } {
     const name = `s${this.#savepoints++}`;
-    const { sqlite } = this.store.database;
+    const { database } = this.store;
     const writes = this.writes.length;
     const scheduled = this.scheduled.length;
-    sqlite.exec(`SAVEPOINT ${name}`);
+    database.statement(`SAVEPOINT ${name}`).run();
     return {
-      keep: () => sqlite.exec(`RELEASE ${name}`),
+      keep: () => database.statement(`RELEASE ${name}`).run(),
       undo: () => {
-        sqlite.exec(`ROLLBACK TO ${name}; RELEASE ${name}`);
+        database.statement(`ROLLBACK TO ${name}`).run();
+        database.statement(`RELEASE ${name}`).run();
+        this.#seen.clear();
         if (this.writes.some((one) => one.space === "tables")) this.store.catalog.reload();
         this.writes.length = writes;
         this.scheduled.length = scheduled;

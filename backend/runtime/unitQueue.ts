@@ -31,8 +31,12 @@ export type QueueHooks = {
   poll(): void;
 };
 
-/** Long enough to share an fsync among hundreds, short beside a network round trip. */
-const GROUP_MS = 4;
+/**
+ * A group goes on as long as the last commit took, within bounds: a slow disk is then busy half of the time at most, and
+ * a fast one keeps answers quick.
+ */
+const MIN_GROUP_MS = 3;
+const MAX_GROUP_MS = 20;
 const GROUP_UNITS = 256;
 
 export class UnitQueue {
@@ -41,6 +45,7 @@ export class UnitQueue {
   #units: Unit[] = [];
   #running = false;
   #wakeRequested = false;
+  #groupMs = MIN_GROUP_MS;
 
   constructor(sqlite: Sqlite, hooks: QueueHooks) {
     this.#sqlite = sqlite;
@@ -82,7 +87,7 @@ export class UnitQueue {
     };
     const done: Unit[] = [];
     const startedAt = performance.now();
-    while (done.length < GROUP_UNITS && performance.now() - startedAt < GROUP_MS) {
+    while (done.length < GROUP_UNITS && performance.now() - startedAt < this.#groupMs) {
       if (this.#units.length === 0) this.#hooks.poll();
       const unit = this.#units.shift();
       if (unit === undefined) break;
@@ -95,9 +100,11 @@ export class UnitQueue {
   }
 
   #commit(done: Unit[]): boolean {
+    const startedAt = performance.now();
     try {
       this.#hooks.beforeCommit();
       this.#sqlite.exec("COMMIT");
+      this.#groupMs = Math.min(MAX_GROUP_MS, Math.max(MIN_GROUP_MS, performance.now() - startedAt));
       return true;
     } catch (error) {
       try {

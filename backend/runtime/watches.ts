@@ -47,9 +47,14 @@ export class Watches {
     this.#joined.delete(id);
     entry.watchers.delete(id);
     if (entry.watchers.size > 0) return;
-    this.#entries.delete(entry.key);
+    if (this.#entries.get(entry.key) === entry) this.#entries.delete(entry.key);
     this.#stale.delete(entry);
     this.#intervals.delete(entry);
+  }
+
+  /** Whether any watch has read keys of this space. Changes only between groups, when watches are refreshed. */
+  hasRead(space: string): boolean {
+    return this.#intervals.has(space);
   }
 
   /** Marks what has read any of these keys. */
@@ -59,7 +64,7 @@ export class Watches {
 
   /** Everything runs again: code or environment changed. */
   touchAll(): void {
-    for (const entry of this.#entries.values()) this.#stale.add(entry);
+    for (const entry of this.#byWatch.values()) this.#stale.add(entry);
   }
 
   get hasWork(): boolean {
@@ -81,8 +86,15 @@ export class Watches {
     for (const entry of stale) {
       const before = entry.outcome;
       const { outcome, reads } = await run(withJournal(entry), [...entry.watchers][0] ?? 0);
-      if (!this.#entries.has(entry.key)) continue;
+      if (entry.watchers.size === 0) continue;
       entry.outcome = outcome;
+      // From now on this page ends where it ended first. Who asks for a first page of its own gets another entry.
+      if (
+        outcome.journal !== (entry.query.journal ?? null) &&
+        this.#entries.get(entry.key) === entry
+      ) {
+        this.#entries.delete(entry.key);
+      }
       this.#intervals.set(entry, reads);
       const same = before !== null && sameOutcome(before, outcome);
       for (const id of entry.watchers) {

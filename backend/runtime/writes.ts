@@ -64,8 +64,13 @@ export function locate(
 export function readDocument(scope: WriteScope, located: Located): string | null {
   scope.transaction.reads.addPoint(located.table.id, located.internalId);
   scope.transaction.countRange();
-  const text = scope.transaction.store.documents.get(located.table, located.internalId);
-  if (text !== null) scope.transaction.countRead(1, text.length);
+  const { transaction } = scope;
+  const text =
+    transaction.seen(located.table, located.internalId) ??
+    transaction.store.documents.get(located.table, located.internalId);
+  if (text === null) return null;
+  transaction.countRead(1, text.length);
+  transaction.see(located.table, located.internalId, text);
   return text;
 }
 
@@ -73,12 +78,10 @@ export function readDocument(scope: WriteScope, located: Located): string | null
 export function insertDocument(scope: WriteScope, tableName: string, value: EncodedObject): string {
   const { transaction } = scope;
   const table = tableForInsert(scope, tableName);
-  const fields = resolved(transaction, value);
-  checkFields(scope, tableName, fields);
   const internalId = newInternalId(transaction.nowMs);
   const _id = encodeId({ tableNumber: table.number, internalId });
-  const doc = withSortedKeys({ ...fields, _id, _creationTime: transaction.nextCreationTime() });
-  const text = JSON.stringify(doc);
+  const { doc, text } = complete(scope, tableName, value, _id, transaction.nextCreationTime());
+  transaction.see(table, internalId, text);
   transaction.countWrite(
     text.length,
     transaction.store.documents.insert(table, internalId, doc, text),
@@ -97,14 +100,15 @@ export function changeDocument(
   refuseSystemTable(located.table.name, method);
   const before = existing(scope, located, method);
   const { _id, _creationTime, ...old } = before;
-  const fields = resolved(transaction, withoutSystemFields(change(old), before));
-  checkFields(scope, located.table.name, fields);
-  const after = withSortedKeys({
-    ...fields,
-    _id: _id ?? null,
-    _creationTime: _creationTime ?? null,
-  });
-  const text = JSON.stringify(after);
+  const fields = withoutSystemFields(change(old), before);
+  const { doc: after, text } = complete(
+    scope,
+    located.table.name,
+    fields,
+    _id ?? null,
+    _creationTime ?? null,
+  );
+  transaction.see(located.table, located.internalId, text);
   const touched = transaction.store.documents.update(
     located.table,
     located.internalId,
@@ -119,6 +123,7 @@ export function changeDocument(
 export function removeDocument(scope: WriteScope, located: Located, method = "delete"): string {
   refuseSystemTable(located.table.name, method);
   const before = existing(scope, located, method);
+  scope.transaction.see(located.table, located.internalId, null);
   const touched = scope.transaction.store.documents.remove(
     located.table,
     located.internalId,
@@ -167,9 +172,30 @@ function refuseSystemTable(tableName: string, method: string): void {
   }
 }
 
-function checkFields(scope: WriteScope, tableName: string, fields: EncodedObject): void {
-  const problem = documentProblem(fields, JSON.stringify(fields));
+/** The whole document, checked, with its JSON text. */
+function complete(
+  scope: WriteScope,
+  tableName: string,
+  value: EncodedObject,
+  _id: Encoded,
+  _creationTime: Encoded,
+): { doc: EncodedObject; text: string } {
+  let fields = value;
+  let doc = withSortedKeys({ ...fields, _id, _creationTime });
+  let text = JSON.stringify(doc);
+  if (text.includes('"$commitTs"')) {
+    // One transaction runs at a time, so its commit timestamp is known from its beginning.
+    fields = resolveCommitTs(value, scope.transaction.ts) as EncodedObject;
+    doc = withSortedKeys({ ...fields, _id, _creationTime });
+    text = JSON.stringify(doc);
+  }
+  const problem = documentProblem(fields, text);
   if (problem !== null) throw new Error(problem);
+  checkSchema(scope, tableName, fields);
+  return { doc, text };
+}
+
+function checkSchema(scope: WriteScope, tableName: string, fields: EncodedObject): void {
   const schema = scope.component.definition.schema;
   if (schema === null || !schema.enforced) return;
   const table = schema.tables.get(tableName);
@@ -193,21 +219,11 @@ function withoutSystemFields(fields: EncodedObject, before: EncodedObject): Enco
   return rest;
 }
 
-/**
- * Puts the commit timestamp where a placeholder stands. One transaction runs at a time, so its timestamp is known from
- * its beginning.
- */
-function resolved(transaction: Transaction, fields: EncodedObject): EncodedObject {
-  return JSON.stringify(fields).includes('"$commitTs"')
-    ? (resolveValue(fields, transaction.ts) as EncodedObject)
-    : fields;
-}
-
-function resolveValue(value: Encoded, ts: bigint): Encoded {
-  if (Array.isArray(value)) return value.map((item) => resolveValue(item, ts));
+function resolveCommitTs(value: Encoded, ts: bigint): Encoded {
+  if (Array.isArray(value)) return value.map((item) => resolveCommitTs(item, ts));
   if (!isEncodedObject(value)) return value;
   if (specialKind(value) === "commitTs") return { $integer: encodeInt64(ts) };
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [name, resolveValue(field, ts)]),
+    Object.entries(value).map(([name, field]) => [name, resolveCommitTs(field, ts)]),
   );
 }

@@ -6,6 +6,8 @@ import type { Database } from "./database.ts";
 
 export type IndexInfo = {
   id: number;
+  /** How touched and read keys of this index are labelled. */
+  space: string;
   name: string;
   /** Without the `_creationTime` and `_id` that every key ends with. */
   fields: string[];
@@ -15,6 +17,8 @@ export type IndexInfo = {
 
 export type TableInfo = {
   id: number;
+  /** How touched and read ids of this table are labelled. */
+  space: string;
   component: number;
   name: string;
   number: number;
@@ -50,6 +54,7 @@ export class Catalog {
       .all()) {
       const table: TableInfo = {
         id: Number(row[0]),
+        space: `d${Number(row[0])}`,
         component: Number(row[1]),
         name: String(row[2]),
         number: Number(row[3]),
@@ -102,7 +107,8 @@ export class Catalog {
     const row = this.#database
       .statement("SELECT id FROM tables WHERE component = ? AND name = ?")
       .get(component, name);
-    const table: TableInfo = { id: Number(row?.[0]), component, name, number, indexes: new Map() };
+    const id = Number(row?.[0]);
+    const table: TableInfo = { id, space: `d${id}`, component, name, number, indexes: new Map() };
     this.#database.sqlite.exec(
       `CREATE TABLE d_${table.id} (id BLOB PRIMARY KEY, doc TEXT NOT NULL) WITHOUT ROWID`,
     );
@@ -140,5 +146,5 @@ export class Catalog {
 }
 
 function indexInfo(id: number, name: string, fields: string[]): IndexInfo {
-  return { id, name, fields, paths: fields.map((field) => field.split(".")) };
+  return { id, space: `i${id}`, name, fields, paths: fields.map((field) => field.split(".")) };
 }

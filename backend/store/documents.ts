@@ -6,12 +6,24 @@ import { isEncodedObject, type Encoded, type EncodedObject } from "../values/enc
 import { bufferToKey, floatKey, keyToBuffer, sortKey } from "../values/sortKey.ts";
 import type { Catalog, IndexInfo, TableInfo } from "./catalog.ts";
 import type { Database } from "./database.ts";
+import type { Statement } from "./sqlite.ts";
 
 /** A key written in an index. `space` is `i<index id>`, or `d<table id>` for the document itself (by_id). */
 export type TouchedKey = { space: string; key: string };
 
+/** Statements of one table or index, prepared once: their SQL depends on numbers only. */
+type TableStatements = { get: Statement; insert: Statement; update: Statement; remove: Statement };
+type IndexStatements = { add: Statement; remove: Statement };
+
 export class Documents {
   readonly #database: Database;
+  readonly #tables = new Map<number, TableStatements>();
+  readonly #indexes = new Map<number, IndexStatements>();
+  /**
+   * Whether anyone has read keys of a space. Keys that nobody can have read need not be reported, which spares their
+   * computation on the path of every write.
+   */
+  isWatched: (space: string) => boolean = () => true;
 
   constructor(database: Database) {
     this.#database = database;
@@ -19,22 +31,18 @@ export class Documents {
 
   /** The document's JSON text, or null. `internalId` is 16 bytes as latin1. */
   get(table: TableInfo, internalId: string): string | null {
-    const row = this.#database
-      .statement(`SELECT doc FROM d_${table.id} WHERE id = ?`)
-      .get(keyToBuffer(internalId));
+    const row = this.#table(table).get.get(keyToBuffer(internalId));
     return row === undefined ? null : (row[0] as string);
   }
 
   /** `text` is the JSON of `doc`. */
   insert(table: TableInfo, internalId: string, doc: EncodedObject, text: string): TouchedKey[] {
-    this.#database
-      .statement(`INSERT INTO d_${table.id} (id, doc) VALUES (?, ?)`)
-      .run(keyToBuffer(internalId), text);
-    const touched = [{ space: `d${table.id}`, key: internalId }];
+    this.#table(table).insert.run(keyToBuffer(internalId), text);
+    const touched: TouchedKey[] = [{ space: table.space, key: internalId }];
     for (const index of table.indexes.values()) {
       const key = indexKey(index, doc, internalId);
-      this.#addKey(index, key);
-      touched.push({ space: `i${index.id}`, key });
+      this.#index(index).add.run(keyToBuffer(key));
+      touched.push({ space: index.space, key });
     }
     return touched;
   }
@@ -46,29 +54,29 @@ export class Documents {
     after: EncodedObject,
     text: string,
   ): TouchedKey[] {
-    this.#database
-      .statement(`UPDATE d_${table.id} SET doc = ? WHERE id = ?`)
-      .run(text, keyToBuffer(internalId));
-    const touched = [{ space: `d${table.id}`, key: internalId }];
+    this.#table(table).update.run(text, keyToBuffer(internalId));
+    const touched: TouchedKey[] = [{ space: table.space, key: internalId }];
     for (const index of table.indexes.values()) {
+      const moved = index.paths.some((path) => fieldAt(before, path) !== fieldAt(after, path));
+      if (!moved && !this.isWatched(index.space)) continue;
       const oldKey = indexKey(index, before, internalId);
-      const newKey = indexKey(index, after, internalId);
-      touched.push({ space: `i${index.id}`, key: oldKey });
+      touched.push({ space: index.space, key: oldKey });
+      const newKey = moved ? indexKey(index, after, internalId) : oldKey;
       if (oldKey === newKey) continue;
-      this.#removeKey(index, oldKey);
-      this.#addKey(index, newKey);
-      touched.push({ space: `i${index.id}`, key: newKey });
+      this.#index(index).remove.run(keyToBuffer(oldKey));
+      this.#index(index).add.run(keyToBuffer(newKey));
+      touched.push({ space: index.space, key: newKey });
     }
     return touched;
   }
 
   remove(table: TableInfo, internalId: string, before: EncodedObject): TouchedKey[] {
-    this.#database.statement(`DELETE FROM d_${table.id} WHERE id = ?`).run(keyToBuffer(internalId));
-    const touched = [{ space: `d${table.id}`, key: internalId }];
+    this.#table(table).remove.run(keyToBuffer(internalId));
+    const touched: TouchedKey[] = [{ space: table.space, key: internalId }];
     for (const index of table.indexes.values()) {
       const key = indexKey(index, before, internalId);
-      this.#removeKey(index, key);
-      touched.push({ space: `i${index.id}`, key });
+      this.#index(index).remove.run(keyToBuffer(key));
+      touched.push({ space: index.space, key });
     }
     return touched;
   }
@@ -79,7 +87,10 @@ export class Documents {
 
   /** Fills a new index from the documents that are already there. */
   backfill(table: TableInfo, index: IndexInfo): void {
-    this.forEach(table, (doc, internalId) => this.#addKey(index, indexKey(index, doc, internalId)));
+    const { add } = this.#index(index);
+    this.forEach(table, (doc, internalId) =>
+      add.run(keyToBuffer(indexKey(index, doc, internalId))),
+    );
   }
 
   /** Visits every document in pages, so that a table need not fit in memory. */
@@ -98,14 +109,30 @@ export class Documents {
     }
   }
 
-  #addKey(index: IndexInfo, key: string): void {
-    this.#database
-      .statement(`INSERT OR REPLACE INTO i_${index.id} (key) VALUES (?)`)
-      .run(keyToBuffer(key));
+  #table({ id }: TableInfo): TableStatements {
+    let statements = this.#tables.get(id);
+    if (statements === undefined) {
+      statements = {
+        get: this.#database.statement(`SELECT doc FROM d_${id} WHERE id = ?`),
+        insert: this.#database.statement(`INSERT INTO d_${id} (id, doc) VALUES (?, ?)`),
+        update: this.#database.statement(`UPDATE d_${id} SET doc = ? WHERE id = ?`),
+        remove: this.#database.statement(`DELETE FROM d_${id} WHERE id = ?`),
+      };
+      this.#tables.set(id, statements);
+    }
+    return statements;
   }
 
-  #removeKey(index: IndexInfo, key: string): void {
-    this.#database.statement(`DELETE FROM i_${index.id} WHERE key = ?`).run(keyToBuffer(key));
+  #index({ id }: IndexInfo): IndexStatements {
+    let statements = this.#indexes.get(id);
+    if (statements === undefined) {
+      statements = {
+        add: this.#database.statement(`INSERT OR REPLACE INTO i_${id} (key) VALUES (?)`),
+        remove: this.#database.statement(`DELETE FROM i_${id} WHERE key = ?`),
+      };
+      this.#indexes.set(id, statements);
+    }
+    return statements;
   }
 }
 

@@ -19,8 +19,8 @@ export type ScannedRow = { key: string; doc: string };
 export type Direction = "asc" | "desc";
 
 /** Names the key space of a source as TouchedKey does. */
-export function spaceOf(source: ScanSource): string {
-  return source.indexId === null ? `d${source.table.id}` : `i${source.indexId}`;
+export function spaceOf({ table, indexId }: ScanSource): string {
+  return indexId === null ? table.space : `i${indexId}`;
 }
 
 export function scan(
@@ -30,13 +30,26 @@ export function scan(
   direction: Direction,
   limit: number,
 ): ScannedRow[] {
-  const order = direction === "asc" ? "ASC" : "DESC";
-  const documents = `d_${source.table.id}`;
-  const sql =
-    source.indexId === null
-      ? `SELECT id, doc FROM ${documents} WHERE id >= ? AND id < ? ORDER BY id ${order} LIMIT ?`
-      : `SELECT i.key, d.doc FROM i_${source.indexId} i CROSS JOIN ${documents} d ON d.id = substr(i.key, -16)
-         WHERE i.key >= ? AND i.key < ? ORDER BY i.key ${order} LIMIT ?`;
-  const rows = database.statement(sql).all(keyToBuffer(range.low), keyToBuffer(range.high), limit);
+  const statement = database.statement(scanSql(source, direction));
+  const rows = statement.all(keyToBuffer(range.low), keyToBuffer(range.high), limit);
   return rows.map(([key, doc]) => ({ key: bufferToKey(key as Uint8Array), doc: doc as string }));
+}
+
+/** Made once for each index and direction: the texts are also the keys of the statement cache. */
+const texts = new Map<string, string>();
+
+function scanSql(source: ScanSource, direction: Direction): string {
+  const name = `${spaceOf(source)} ${direction}`;
+  let sql = texts.get(name);
+  if (sql === undefined) {
+    const order = direction === "asc" ? "ASC" : "DESC";
+    const documents = `d_${source.table.id}`;
+    sql =
+      source.indexId === null
+        ? `SELECT id, doc FROM ${documents} WHERE id >= ? AND id < ? ORDER BY id ${order} LIMIT ?`
+        : `SELECT i.key, d.doc FROM i_${source.indexId} i CROSS JOIN ${documents} d ON d.id = substr(i.key, -16)
+           WHERE i.key >= ? AND i.key < ? ORDER BY i.key ${order} LIMIT ?`;
+    texts.set(name, sql);
+  }
+  return sql;
 }

@@ -35,8 +35,22 @@ export function encodeId({ tableNumber, internalId }: DecodedId): string {
   return toBase32(bytes);
 }
 
+/** The same ids come again and again, in arguments, references and patches: decoding one costs more than finding it. */
+const decoded = new Map<string, DecodedId | null>();
+const MAX_DECODED = 50_000;
+
 /** Null when the text is no id: wrong letters, length, checksum or a second spelling of the same bytes. */
 export function decodeId(text: string): DecodedId | null {
+  let id = decoded.get(text);
+  if (id === undefined) {
+    id = decodeText(text);
+    if (decoded.size >= MAX_DECODED) decoded.clear();
+    if (text.length <= 37) decoded.set(text, id);
+  }
+  return id;
+}
+
+function decodeText(text: string): DecodedId | null {
   if (text.length < 31 || text.length > 37) return null;
   const bytes = fromBase32(text);
   if (bytes === null || toBase32(bytes) !== text) return null;

@@ -1,5 +1,11 @@
 /** What every document must obey whatever its schema says: sizes, nesting, field names, no unresolved undefined. */
-import { specialKind, type Encoded, type EncodedObject } from "./encoded.ts";
+import {
+  special,
+  specialKind,
+  type Encoded,
+  type EncodedObject,
+  type SpecialKind,
+} from "./encoded.ts";
 import { LIMITS } from "./limits.ts";
 
 /** Null when the document may be stored, else a sentence that says why not. `text` is its JSON. */
@@ -30,7 +36,8 @@ function valueProblem(value: Encoded, levels: number, topLevel: boolean): string
     }
     return null;
   }
-  if (specialKind(value) !== null) return null;
+  const kind = specialKind(value);
+  if (kind !== null) return specialProblem(value, kind);
   const names = Object.keys(value);
   if (names.length > LIMITS.fields) {
     return `Object has too many fields (${names.length} > maximum number ${LIMITS.fields})`;
@@ -41,6 +48,15 @@ function valueProblem(value: Encoded, levels: number, topLevel: boolean): string
     if (problem !== null) return problem;
   }
   return null;
+}
+
+/** Int64 and special floats are 8 bytes of base64. */
+function specialProblem(value: EncodedObject, kind: SpecialKind): string | null {
+  if (kind !== "integer" && kind !== "float") return null;
+  const text = special(value, kind === "integer" ? "$integer" : "$float");
+  return /^[A-Za-z0-9+/]{11}=$/.test(text)
+    ? null
+    : `${JSON.stringify(value)} is not a valid ${kind}: it must be 8 bytes of base64.`;
 }
 
 function fieldNameProblem(name: string, topLevel: boolean): string | null {

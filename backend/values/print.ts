@@ -26,7 +26,6 @@ function bounded(text: string): string {
 function print(value: Encoded): string {
   if (Array.isArray(value)) return `[${value.slice(0, 50).map(print).join(", ")}]`;
   if (typeof value === "number") return printFloat(value);
-  if (typeof value === "number") return Number.isInteger(value) ? value.toFixed(1) : String(value);
   if (!isEncodedObject(value)) return JSON.stringify(value);
   const kind = specialKind(value);
   if (kind === "integer") return `${decodeInt64(special(value, "$integer"))}n`;

@@ -99,6 +99,8 @@ export class QueryStream {
     this.scannedRows++;
     this.scannedBytes += row.doc.length;
     this.#transaction.countRead(1, row.doc.length);
+    if (this.#query.source !== null)
+      this.#transaction.see(this.#query.source.table, row.key.slice(-16), row.doc);
     if (this.#interval !== null) {
       if (this.#query.direction === "asc") this.#interval.high = successor(row.key);
       else this.#interval.low = row.key;

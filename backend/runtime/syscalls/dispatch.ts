@@ -17,13 +17,13 @@ export function transactionSyscalls(host: SyscallHost): Syscalls {
         throw new Error(`Unknown operation ${op}: the embedded backend does not support it.`);
       return handler(host, frame, JSON.parse(args) as Args);
     },
-    async asyncSyscall(frame, op, args) {
+    asyncSyscall(frame, op, args) {
       const handler = async[op];
       if (handler === undefined)
         throw new Error(`Unknown async operation ${op}: the embedded backend does not support it.`);
-      const transaction = transactionOf(frame);
-      while (transaction.top !== frame) await turn(frame);
-      return handler(host, frame, JSON.parse(args) as Args);
+      // The common case must not cost a promise more than the syscall itself has.
+      if (transactionOf(frame).top === frame) return handler(host, frame, JSON.parse(args) as Args);
+      return turn(frame).then(() => handler(host, frame, JSON.parse(args) as Args));
     },
     jsSyscall(_frame, op) {
       throw new Error(`Unknown operation ${op}: it is not available in queries and mutations.`);
@@ -33,6 +33,6 @@ export function transactionSyscalls(host: SyscallHost): Syscalls {
 
 /** A caller's own syscalls wait while a nested call of it runs, or a rollback would undo them too. */
 async function turn(frame: Frame): Promise<void> {
-  await transactionOf(frame).turnOf(frame);
-  transactionOf(frame);
+  // Whoever is resumed first may have begun another nested call.
+  while (transactionOf(frame).top !== frame) await transactionOf(frame).turnOf(frame);
 }
