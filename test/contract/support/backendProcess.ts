@@ -74,6 +74,10 @@ export class BackendProcess {
     args.push("--port", String(port), "--site-port", String(sitePort));
     const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
+    // A test run that ends early must not leave it behind.
+    const end = () => void child.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("exit", () => process.off("exit", end));
     const keep = (chunk: Buffer) => {
       this.#output = (this.#output + chunk.toString()).slice(-20_000);
     };
