@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { matchingQueries } from "../support/jsdom.ts";
 import { machine, NOW, pulse, states } from "./support/cast.ts";
 import { backendOfAlice, openApp, tick } from "./support/renderApp.tsx";
+import { textOf } from "./support/textOf.ts";
 
 function fleetOf(...machines: ReturnType<typeof machine>[]) {
   const backend = backendOfAlice();
@@ -10,7 +11,6 @@ function fleetOf(...machines: ReturnType<typeof machine>[]) {
   return backend;
 }
 
-const textOf = (element: Element | undefined) => element?.textContent ?? "";
 const rows = () => screen.getAllByRole("row").slice(1);
 const names = () => rows().map((row) => within(row).getByRole("link").textContent);
 
