@@ -1,9 +1,9 @@
 import { ConvexAuthProvider } from "@convex-dev/auth/react";
 import { type ConvexReactClient } from "convex/react";
 import { Tooltip } from "radix-ui";
-import { type ReactNode } from "react";
-import { Toaster } from "sonner";
-import { useTheme } from "@/hooks/useTheme.ts";
+import { lazy, type ReactNode, Suspense } from "react";
+
+const Toasts = lazy(() => import("./Toasts.tsx").then(({ Toasts }) => ({ default: Toasts })));
 
 /** What every page needs around it: the backend with its session, tooltips, toasts. */
 export function Providers({
@@ -13,18 +13,12 @@ export function Providers({
   client: ConvexReactClient;
   children: ReactNode;
 }) {
-  const [theme] = useTheme();
   return (
     <ConvexAuthProvider client={client} shouldHandleCode={false}>
       <Tooltip.Provider delayDuration={350}>{children}</Tooltip.Provider>
-      <Toaster theme={theme} position="bottom-right" closeButton toastOptions={toastOptions} />
+      <Suspense>
+        <Toasts />
+      </Suspense>
     </ConvexAuthProvider>
   );
 }
-
-const toastOptions = {
-  classNames: {
-    toast: "!rounded-lg !border-line !bg-raised !text-ink !shadow-pop !font-sans",
-    description: "!text-ink-soft",
-  },
-};

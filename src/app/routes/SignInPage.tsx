@@ -18,7 +18,9 @@ export function Component() {
 
   if (isAuthenticated) return <Navigate to={safeNext(params.get("next"))} replace />;
   if (isLoading || loading) return <FullPageWaiting />;
-  if (installation?.hasOwner === false) return <Navigate to={paths.signUp.href()} replace />;
+  if (installation?.hasOwner === false) {
+    return <Navigate to={{ pathname: paths.signUp.href(), search }} replace />;
+  }
   return (
     <AuthLayout title="Sign in" lead="See who is alive.">
       {params.has("expired") && (

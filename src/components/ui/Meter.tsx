@@ -42,18 +42,33 @@ export function Meter({
       aria-valuemax={100}
       aria-valuenow={Math.round(shown)}
       aria-valuetext={`${formatPercent(percent)}${isOld ? ", last known" : ""}`}
-      className={cn("flex items-center gap-2", isOld && "opacity-55 grayscale", className)}
+      className={cn("flex items-center gap-2", isOld && "text-ink-faint", className)}
     >
       <span className="w-9 shrink-0 text-right">{formatPercent(percent)}</span>
-      <Bar percent={shown} className="h-1.5 min-w-8 flex-1" />
+      <Bar percent={shown} isOld={isOld} className="h-1.5 min-w-8 flex-1" />
     </span>
   );
 }
 
 /** Only the bar, for places that print the number themselves. */
-export function Bar({ percent, className }: { percent: number; className?: string }) {
+export function Bar({
+  percent,
+  isOld = false,
+  className,
+}: {
+  percent: number;
+  isOld?: boolean;
+  className?: string;
+}) {
   return (
-    <span aria-hidden="true" className={cn("overflow-hidden rounded-full bg-line", className)}>
+    <span
+      aria-hidden="true"
+      className={cn(
+        "overflow-hidden rounded-full bg-line",
+        isOld && "opacity-50 grayscale",
+        className,
+      )}
+    >
       <span
         className={cn(
           "block h-full origin-left rounded-full transition-transform duration-500",

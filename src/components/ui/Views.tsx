@@ -23,7 +23,7 @@ export function LoadingRows({ label, count = 6 }: { label: string; count?: numbe
           style={{ opacity: 1 - row / count }}
         >
           <Skeleton className="size-3 rounded-full" />
-          <Skeleton className="h-3 w-32" />
+          <Skeleton className="h-3 w-32 min-w-0 shrink" />
           <Skeleton className="ml-auto h-3 w-16" />
           <Skeleton className="hidden h-3 w-24 md:block" />
           <Skeleton className="hidden h-3 w-24 lg:block" />
@@ -52,7 +52,7 @@ export function EmptyView({
           {icon}
         </span>
       )}
-      <h3 className="text-base font-semibold text-ink">{title}</h3>
+      <h2 className="text-base font-semibold text-ink">{title}</h2>
       {children !== undefined && (
         <div className="mt-1 max-w-md text-sm text-balance text-ink-soft">{children}</div>
       )}

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Dialog } from "@/components/ui/Dialog.tsx";
 import { NameStep } from "./NameStep.tsx";
 import { TokenStep } from "./TokenStep.tsx";
+import { useSiteUrl } from "./useSiteUrl.ts";
 
 interface Created {
   machineId: string;
@@ -11,6 +12,8 @@ interface Created {
 
 /** S3.1 in two steps: a name, then the token (shown this once) with commands and a checklist that ticks live. */
 export function AddMachineDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  // Asked for before it is needed, so that the command is there at once.
+  const siteUrl = useSiteUrl();
   const [created, setCreated] = useState<Created | null>(null);
   const [isTokenSaved, setIsTokenSaved] = useState(false);
   const [isAskingToClose, setIsAskingToClose] = useState(false);
@@ -44,6 +47,7 @@ export function AddMachineDialog({ isOpen, onClose }: { isOpen: boolean; onClose
       ) : (
         <TokenStep
           {...created}
+          siteUrl={siteUrl}
           isAskingToClose={isAskingToClose}
           onTokenSaved={() => setIsTokenSaved(true)}
           onStay={() => setIsAskingToClose(false)}

@@ -1,5 +1,5 @@
 import { Check, Circle, TriangleAlert } from "lucide-react";
-import { type ReactNode } from "react";
+import { type ReactNode, useEffect, useEffectEvent } from "react";
 import { Age } from "@/components/ui/Age.tsx";
 import { Spinner } from "@/components/ui/Spinner.tsx";
 import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
@@ -19,9 +19,20 @@ interface Step {
 }
 
 /** What has arrived from the new machine, ticking live as it does. */
-export function FirstBeatChecklist({ machineId }: { machineId: string }) {
+export function FirstBeatChecklist({
+  machineId,
+  onFirstBeat,
+}: {
+  machineId: string;
+  onFirstBeat: () => void;
+}) {
   const { data: machine } = useLiveQuery(api.machines.get, { machineId });
   const steps = stepsFor(machine ?? null);
+  const hasBeat = typeof machine?.lastSeen === "number";
+  const announce = useEffectEvent(onFirstBeat);
+  useEffect(() => {
+    if (hasBeat) announce();
+  }, [hasBeat]);
   const isOnline = machine?.status === "online";
   return (
     <section
@@ -50,7 +61,7 @@ export function FirstBeatChecklist({ machineId }: { machineId: string }) {
 }
 
 function stepsFor(machine: MachineDetails | null): Step[] {
-  const lastSeenAt = machine?.pulse?.lastHeartbeatAt ?? machine?.lastSeen ?? null;
+  const lastSeenAt = machine?.lastSeen ?? null;
   const hasBeat = lastSeenAt !== null;
   const pulse = machine?.pulse ?? null;
   const hasMetrics = pulse !== null && (pulse.cpuUsage !== null || pulse.memoryUsage !== null);

@@ -7,10 +7,10 @@ import { CopyButton } from "@/components/ui/CopyButton.tsx";
 import { DialogBody, DialogFooter } from "@/components/ui/Dialog.tsx";
 import { Notice } from "@/components/ui/Notice.tsx";
 import { Segmented } from "@/components/ui/Segmented.tsx";
+import { Skeleton } from "@/components/ui/Views.tsx";
 import { paths } from "@/config/paths.ts";
 import { agentCommand, curlCommand } from "./commands.ts";
 import { FirstBeatChecklist } from "./FirstBeatChecklist.tsx";
-import { useSiteUrl } from "./useSiteUrl.ts";
 
 const ways = [
   { value: "curl", label: "Try it now", icon: <Zap aria-hidden="true" /> },
@@ -22,6 +22,7 @@ type Way = (typeof ways)[number]["value"];
 export function TokenStep({
   machineId,
   token,
+  siteUrl,
   isAskingToClose,
   onTokenSaved,
   onStay,
@@ -29,13 +30,13 @@ export function TokenStep({
 }: {
   machineId: string;
   token: string;
+  siteUrl: string | null;
   isAskingToClose: boolean;
   onTokenSaved: () => void;
   onStay: () => void;
   onClose: () => void;
 }) {
   const [way, setWay] = useState<Way>("curl");
-  const siteUrl = useSiteUrl();
   return (
     <>
       <DialogBody className="grid gap-5">
@@ -63,10 +64,10 @@ export function TokenStep({
         </section>
 
         <section aria-label="Commands" className="grid gap-2">
-          <div className="flex flex-wrap items-center justify-between gap-2">
-            <Segmented label="How to connect" value={way} options={ways} onChange={setWay} />
-          </div>
-          {way === "curl" ? (
+          <Segmented label="How to connect" value={way} options={ways} onChange={setWay} />
+          {siteUrl === null ? (
+            <Skeleton className="h-15" />
+          ) : way === "curl" ? (
             <>
               <CodeBlock
                 code={curlCommand(siteUrl, token)}
@@ -92,7 +93,7 @@ export function TokenStep({
           )}
         </section>
 
-        <FirstBeatChecklist machineId={machineId} />
+        <FirstBeatChecklist machineId={machineId} onFirstBeat={onTokenSaved} />
         {isAskingToClose && (
           <Notice kind="warning">
             You have not copied the token. It cannot be shown again; a lost token means adding the

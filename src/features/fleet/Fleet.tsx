@@ -95,7 +95,7 @@ function FleetList({ machines }: { machines: MachineRow[] }) {
 
 function FleetLoading() {
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="rounded-lg border border-line bg-surface p-4 shadow-card">
         <div className="flex items-center gap-6">
           <Skeleton className="h-8 w-40" />

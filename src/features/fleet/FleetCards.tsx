@@ -46,13 +46,13 @@ export function FleetCards({
             {pulse !== undefined && pulse.cpuUsage !== null && (
               <div
                 className={cn(
-                  "mt-2 grid grid-cols-3 gap-4 text-xs text-ink-soft",
-                  !isReporting(state) && "opacity-55 grayscale",
+                  "mt-2 grid grid-cols-3 gap-4 text-xs",
+                  isReporting(state) ? "text-ink-soft" : "text-ink-faint",
                 )}
               >
-                <Small label="CPU" percent={pulse.cpuUsage} />
-                <Small label="Mem" percent={pulse.memoryUsage} />
-                <Small label="Disk" percent={pulse.diskUsage} />
+                <Small label="CPU" percent={pulse.cpuUsage} isOld={!isReporting(state)} />
+                <Small label="Mem" percent={pulse.memoryUsage} isOld={!isReporting(state)} />
+                <Small label="Disk" percent={pulse.diskUsage} isOld={!isReporting(state)} />
               </div>
             )}
             {machine.tags.length > 0 && (
@@ -67,14 +67,22 @@ export function FleetCards({
   );
 }
 
-function Small({ label, percent }: { label: string; percent: number | null }) {
+function Small({
+  label,
+  percent,
+  isOld,
+}: {
+  label: string;
+  percent: number | null;
+  isOld: boolean;
+}) {
   return (
     <span className="grid gap-1">
       <span className="flex justify-between">
         <span className="text-ink-faint">{label}</span>
         {percent === null ? "–" : formatPercent(percent)}
       </span>
-      <Bar percent={percent ?? 0} className="h-1" />
+      <Bar percent={percent ?? 0} isOld={isOld} className="h-1" />
     </span>
   );
 }

@@ -4,13 +4,12 @@ import { type MachineDetails } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
 import { formatDuration } from "@/lib/format.ts";
 import { type MachineState } from "../../../core/status.ts";
-import { lastSeenOf } from "./useMachineState.ts";
 
 /** How much of the machine's patience budget is used: the time since the last heartbeat against its two limits. */
 export function Deadline({ machine, state }: { machine: MachineDetails; state: MachineState }) {
   const now = useNow();
   const { heartbeatIntervalMs, offlineThresholdMs } = machine;
-  const lastSeenAt = lastSeenOf(machine);
+  const lastSeenAt = machine.lastSeen;
   const silentMs = lastSeenAt === null ? 0 : Math.max(0, now - lastSeenAt);
   const used = Math.min(1, silentMs / offlineThresholdMs);
   const dueAt = Math.min(1, heartbeatIntervalMs / offlineThresholdMs);

@@ -6,7 +6,6 @@ import { Tags } from "@/components/ui/Tags.tsx";
 import { paths } from "@/config/paths.ts";
 import { type MachineDetails } from "@/lib/backend.ts";
 import { type MachineState, type StatusReason } from "../../../core/status.ts";
-import { lastSeenOf } from "./useMachineState.ts";
 
 /** Who this is and how it is. */
 export function MachineHeader({
@@ -16,7 +15,7 @@ export function MachineHeader({
   machine: MachineDetails;
   state: MachineState;
 }) {
-  const lastSeenAt = lastSeenOf(machine);
+  const lastSeenAt = machine.lastSeen;
   return (
     <header className="grid gap-3">
       <Link
@@ -58,7 +57,7 @@ function reasonText(reason: StatusReason): string {
     case "heartbeat":
       return "Answering";
     case "silence":
-      return "Silent";
+      return "Offline";
     case "shutdown":
       return "Shut down in order";
     case "reboot":

@@ -18,13 +18,16 @@ export function MachineVitals({
 }) {
   const pulse = machine.pulse;
   const isOld = !isReporting(state);
+  const hasMetrics = [pulse.cpuUsage, pulse.memoryUsage, pulse.diskUsage].some(
+    (value) => value !== null,
+  );
   return (
     <Card
-      title={isOld && pulse !== null ? "Last known vitals" : "Vitals"}
+      title={isOld && hasMetrics ? "Last known vitals" : "Vitals"}
       description={
-        pulse === null
-          ? "They appear with the first heartbeat that carries metrics."
-          : "As of the last heartbeat"
+        hasMetrics
+          ? "As of the last heartbeat"
+          : "No heartbeat with metrics yet. The agent sends them; a bare curl does not."
       }
     >
       <dl
@@ -33,12 +36,12 @@ export function MachineVitals({
           isOld && "[&_dd]:text-ink-faint",
         )}
       >
-        <Gauge label="CPU" percent={pulse?.cpuUsage ?? null} isOld={isOld} />
-        <Gauge label="Memory" percent={pulse?.memoryUsage ?? null} isOld={isOld} />
-        <Gauge label="Disk" percent={pulse?.diskUsage ?? null} isOld={isOld} />
-        <Tile label="Assistants">{pulse?.assistantCount ?? machine.assistantCount ?? "–"}</Tile>
-        <Tile label="Containers">{pulse?.containerCount ?? "–"}</Tile>
-        <Tile label="Clock">{clockText(pulse?.clockSkewMs ?? null)}</Tile>
+        <Gauge label="CPU" percent={pulse.cpuUsage} isOld={isOld} />
+        <Gauge label="Memory" percent={pulse.memoryUsage} isOld={isOld} />
+        <Gauge label="Disk" percent={pulse.diskUsage} isOld={isOld} />
+        <Tile label="Assistants">{pulse.assistantCount ?? "–"}</Tile>
+        <Tile label="Containers">{pulse.containerCount ?? "–"}</Tile>
+        <Tile label="Clock">{clockText(pulse.clockSkewMs)}</Tile>
       </dl>
     </Card>
   );
@@ -58,7 +61,8 @@ function Gauge({
       {percent === null ? "–" : formatPercent(percent)}
       <Bar
         percent={Math.min(100, Math.max(0, percent ?? 0))}
-        className={cn("mt-2 block h-1.5", (isOld || percent === null) && "opacity-50 grayscale")}
+        isOld={isOld || percent === null}
+        className="mt-2 block h-1.5"
       />
     </Tile>
   );
