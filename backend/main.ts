@@ -4,10 +4,12 @@ import { deployRoutes } from "./deploy/routes.ts";
 import { createHttpServers } from "./http/servers.ts";
 import { readOptions } from "./options.ts";
 import { Supervisor } from "./runtime/supervisor.ts";
+import { lockDataDir } from "./store/dataLock.ts";
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   const dataDir = prepareDataDir(options.dataDir);
+  lockDataDir(dataDir);
   const cloudOrigin = options.cloudOrigin ?? `http://localhost:${options.port}`;
   const siteOrigin = options.siteOrigin ?? `http://localhost:${options.sitePort}`;
   const log = (line: string) => process.stderr.write(`${line}\n`);

@@ -60,11 +60,21 @@ export class Executor {
   #deployment: Deployment;
   #groups = 0;
   #publishedTs = 0n;
+  /** The generation of the code that is on disk, too. */
+  #storedGeneration = 0;
   #logEnabled = false;
 
   /** Opens everything; `send`s ready with the deployment. */
   static async open(options: ExecutorOptions): Promise<Executor> {
     const database = new Database(join(options.dataDir, "rows.sqlite"));
+    try {
+      return await Executor.#openOver(database, options);
+    } catch (error) {
+      throw database.explain(error);
+    }
+  }
+
+  static async #openOver(database: Database, options: ExecutorOptions): Promise<Executor> {
     const store: Store = {
       database,
       catalog: new Catalog(database),
@@ -76,6 +86,7 @@ export class Executor {
     const executor = new Executor(options, store);
     installGlobals(transactionSyscalls(executor.runner));
     await executor.reload();
+    executor.#storedGeneration = executor.#deployment.generation;
     executor.#scheduler.start(options.poisonedJobs);
     options.send({ type: "ready", deployment: executor.#deployment, ts: executor.clock.last });
     return executor;
@@ -113,13 +124,21 @@ export class Executor {
     this.#queue = new UnitQueue(store.database.sqlite, {
       beforeCommit: () => this.clock.persist(),
       afterGroup: (touched) => this.#publish(touched),
-      afterLoss: () => store.catalog.reload(),
+      afterLoss: () => this.#undo(),
       poll: options.poll,
     });
     this.#scheduler = new Scheduler(this.#tools, this.#queue, {
       nowMs: options.nowMs,
       runAction: (jobId, call) => options.send({ type: "runScheduledAction", jobId, call }),
     });
+  }
+
+  /** A group was lost: memory goes back to what is on disk. */
+  #undo(): void {
+    if (this.#deployment.generation !== this.#storedGeneration)
+      throw new Error("new code could not be stored");
+    this.store.catalog.reload();
+    this.clock.undo();
   }
 
   receive(message: ToExecutor): void {
@@ -193,6 +212,7 @@ export class Executor {
   }
 
   async #publish(touched: TouchedKey[]): Promise<void> {
+    this.#storedGeneration = this.#deployment.generation;
     if (++this.#groups % PRUNE_EVERY_GROUPS === 0)
       pruneSessionRequests(this.store.database, this.clock.last);
     this.#watches.touch(touched);

@@ -18,6 +18,8 @@ export type Unit = {
   committed(): void;
   /** The commit failed: nothing of the whole group is stored. */
   lost(error: Error): void;
+  /** True when it has written nothing: instead of being lost with its group, it is executed again. */
+  isReadOnly?(): boolean;
 };
 
 export type QueueHooks = {
@@ -25,7 +27,7 @@ export type QueueHooks = {
   beforeCommit(): void;
   /** After results were handed out. `touched` is empty when the group only read. */
   afterGroup(touched: TouchedKey[]): Promise<void>;
-  /** After a failed COMMIT: memory that mirrors the file must be read again. */
+  /** After a lost group: memory that mirrors the file must be read again. */
   afterLoss(): void;
   /** Lets messages that have arrived meanwhile join the group. */
   poll(): void;
@@ -62,7 +64,12 @@ export class UnitQueue {
     this.#wakeRequested = true;
     if (this.#running) return;
     this.#running = true;
-    void this.#run();
+    // Rejects only when memory cannot be brought in line with the file: then this thread must end and begin anew.
+    this.#run().catch((error: unknown) =>
+      setImmediate(() => {
+        throw error;
+      }),
+    );
   }
 
   async #run(): Promise<void> {
@@ -93,29 +100,41 @@ export class UnitQueue {
       if (unit === undefined) break;
       await unit.execute(context);
       done.push(unit);
+      // SQLite may have rolled everything back: what came next would not be part of any transaction.
+      if (this.#sqlite.failure !== null) break;
     }
-    if (open && !this.#commit(done)) return;
-    for (const unit of done) unit.committed();
-    await this.#hooks.afterGroup(context.touched);
+    const failure = this.#finish(open);
+    if (failure === null) for (const unit of done) unit.committed();
+    else this.#lose(done, failure);
+    await this.#hooks.afterGroup(failure === null ? context.touched : []);
   }
 
-  #commit(done: Unit[]): boolean {
+  /** Commits what is open. Returns why that failed, or null. */
+  #finish(open: boolean): Error | null {
+    let failure = this.#sqlite.failure;
+    if (failure === null && open) failure = this.#commit();
+    if (failure === null) return null;
+    this.#sqlite.recover();
+    if (!open) return null;
+    this.#hooks.afterLoss();
+    return failure;
+  }
+
+  #commit(): Error | null {
     const startedAt = performance.now();
     try {
       this.#hooks.beforeCommit();
       this.#sqlite.exec("COMMIT");
       this.#groupMs = Math.min(MAX_GROUP_MS, Math.max(MIN_GROUP_MS, performance.now() - startedAt));
-      return true;
+      return null;
     } catch (error) {
-      try {
-        this.#sqlite.exec("ROLLBACK");
-      } catch {
-        // SQLite has already rolled back by itself, as it does when the disk is full.
-      }
-      this.#hooks.afterLoss();
-      const reason = error instanceof Error ? error : new Error(String(error));
-      for (const unit of done) unit.lost(reason);
-      return false;
+      return error instanceof Error ? error : new Error(String(error));
     }
+  }
+
+  #lose(done: Unit[], failure: Error): void {
+    // What only read may have seen what is undone now.
+    this.#units.unshift(...done.filter((unit) => unit.isReadOnly?.() === true));
+    for (const unit of done) if (unit.isReadOnly?.() !== true) unit.lost(failure);
   }
 }

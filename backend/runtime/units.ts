@@ -40,12 +40,14 @@ export function requestUnit(
 ): Unit {
   let outcome: FunctionOutcome;
   let scheduledSomething = false;
+  let isQuery = false;
   return {
     async execute(group) {
       const startedMs = Date.now();
       const run = await runRequest(tools, request, label, group);
       outcome = run.outcome;
       scheduledSomething = run.scheduled;
+      isQuery = run.type === "Query";
       report(tools, request, run.type, outcome, startedMs);
     },
     committed() {
@@ -53,6 +55,7 @@ export function requestUnit(
       if (scheduledSomething) tools.scheduled();
     },
     lost: (error) => reply(lostOutcome(error)),
+    isReadOnly: () => isQuery,
   };
 }
 
@@ -64,6 +67,7 @@ async function runRequest(
   label: RunLabel,
   group: GroupContext,
 ): Promise<RequestRun> {
+  let type: RequestRun["type"] = "Query";
   try {
     const found = tools.runner.find(request, request.trusted === true);
     if (request.type !== "any" && found.fn.type !== request.type) {
@@ -76,23 +80,24 @@ async function runRequest(
       return {
         outcome: outcome.ok ? { ...outcome, ts: tools.clock.last } : outcome,
         scheduled: false,
-        type: "Query",
+        type,
       };
     }
+    type = "Mutation";
     group.beginWrites();
     const known = previousOutcome(tools, request);
-    if (known !== null) return { outcome: known, scheduled: false, type: "Mutation" };
+    if (known !== null) return { outcome: known, scheduled: false, type };
     const run = await tools.runner.runMutation(found, request, tools.clock.next(), label);
     return {
       outcome: finishMutation(tools, request, run, group),
       scheduled: run.scheduled.length > 0,
-      type: "Mutation",
+      type,
     };
   } catch (thrown) {
     return {
       outcome: failedOutcome(newRequestId(), describeFailure(thrown), []),
       scheduled: false,
-      type: "Query",
+      type,
     };
   }
 }

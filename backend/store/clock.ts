@@ -7,14 +7,17 @@ import type { Database } from "./database.ts";
 export class CommitClock {
   readonly #database: Database;
   readonly #nowMs: () => number;
+  /** Where this process began, which clients may have been shown. */
+  readonly #start: bigint;
   #last: bigint;
 
   constructor(database: Database, nowMs: () => number) {
     this.#database = database;
     this.#nowMs = nowMs;
-    this.#last = BigInt(database.setting("lastTs") ?? "0");
+    const stored = this.#stored();
     const now = this.#nowNs();
-    if (now > this.#last) this.#last = now;
+    this.#start = now > stored ? now : stored;
+    this.#last = this.#start;
   }
 
   /** The newest timestamp handed out; everything with it or below is committed once the open group is. */
@@ -31,6 +34,16 @@ export class CommitClock {
   /** Stored in the same SQLite transaction as the writes that carry it. */
   persist(): void {
     this.#database.setSetting("lastTs", String(this.#last));
+  }
+
+  /** Takes back what was handed out since the last commit, after that was lost: nobody has been shown it. */
+  undo(): void {
+    const stored = this.#stored();
+    this.#last = stored > this.#start ? stored : this.#start;
+  }
+
+  #stored(): bigint {
+    return BigInt(this.#database.setting("lastTs") ?? "0");
   }
 
   #nowNs(): bigint {

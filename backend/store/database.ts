@@ -2,7 +2,7 @@
  * The open database: its own bookkeeping tables, cached statements and small key-value settings. What documents look
  * like is in catalog.ts and documents.ts.
  */
-import { openSqlite, type Sqlite, type Statement } from "./sqlite.ts";
+import { openSqlite, openSqliteReader, type Sqlite, type Statement } from "./sqlite.ts";
 
 /** Raised when the file was written by a newer version: a downgrade would misread it. */
 const FORMAT = 1;
@@ -30,17 +30,20 @@ const BOOKKEEPING = `
 `;
 
 export class Database {
+  readonly path: string;
   readonly sqlite: Sqlite;
   readonly #statements = new Map<string, Statement>();
 
-  /** Throws with one clear line when the file is locked, damaged, not writable or of a newer format. */
-  constructor(path: string) {
+  /**
+   * The owner writes; there is one. Readers see what it has committed. Throws with one clear line when the file is
+   * locked, damaged, not writable or of a newer format.
+   */
+  constructor(path: string, access: "owner" | "reader" = "owner") {
+    this.path = path;
     try {
-      this.sqlite = openSqlite(path);
-      this.sqlite.exec("BEGIN IMMEDIATE; COMMIT");
-      this.sqlite.exec(BOOKKEEPING);
+      this.sqlite = access === "owner" ? openOwned(path) : openSqliteReader(path);
     } catch (error) {
-      throw new Error(explainOpenError(path, error), { cause: error });
+      throw this.explain(error);
     }
     const format = Number(this.setting("format") ?? FORMAT);
     if (format > FORMAT) {
@@ -48,7 +51,8 @@ export class Database {
         `${path} was written by a newer version (format ${format}; this version reads up to ${FORMAT}).`,
       );
     }
-    if (this.setting("format") === null) this.setSetting("format", String(FORMAT));
+    if (access === "owner" && this.setting("format") === null)
+      this.setSetting("format", String(FORMAT));
   }
 
   /** A prepared statement, kept for the life of the database. SQL is always a literal of store/ plus numeric ids. */
@@ -70,20 +74,38 @@ export class Database {
     this.statement("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)").run(name, value);
   }
 
+  /** An error that says what to do, made of one that came from the file; others stay as they are. */
+  explain(error: unknown): unknown {
+    const reason = error instanceof Error ? error.message : String(error);
+    const sentence = SENTENCES.find(([pattern]) => pattern.test(reason))?.[1];
+    return sentence === undefined
+      ? error
+      : new Error(`${this.path} ${sentence(reason)}`, { cause: error });
+  }
+
   close(): void {
     this.#statements.clear();
     this.sqlite.close();
   }
 }
 
-function explainOpenError(path: string, error: unknown): string {
-  const reason = error instanceof Error ? error.message : String(error);
-  if (/locked|busy/i.test(reason)) return `${path} is in use by another process: stop it first.`;
-  if (/malformed|not a database/i.test(reason)) {
-    return `${path} is damaged (${reason}): restore it from a backup or move it away.`;
-  }
-  if (/readonly|read-only|unable to open/i.test(reason)) {
-    return `${path} cannot be written (${reason}): check the folder's permissions.`;
-  }
-  return `${path} could not be opened: ${reason}`;
+function openOwned(path: string): Sqlite {
+  const sqlite = openSqlite(path);
+  sqlite.exec("BEGIN IMMEDIATE; COMMIT");
+  sqlite.exec(BOOKKEEPING);
+  return sqlite;
 }
+
+const SENTENCES: [RegExp, (reason: string) => string][] = [
+  [/locked|busy/i, () => "is in use by another process: stop it first."],
+  [
+    /malformed|not a database/i,
+    (reason) => `is damaged (${reason}): restore it from a backup or move it away.`,
+  ],
+  [
+    /readonly|read-only|unable to open/i,
+    (reason) => `cannot be written (${reason}): check the folder's permissions.`,
+  ],
+  [/disk is full|ENOSPC/i, () => "cannot be opened: the disk is full. Free some space first."],
+  [/the disk failed/, (reason) => `could not be opened: ${reason}`],
+];

@@ -1,6 +1,6 @@
 /**
  * The small part of SQLite that the store needs, and its one adapter. Nothing else in the repository imports
- * `node:sqlite`, so another driver would be another 40 lines here.
+ * `node:sqlite`, so another driver would be another 100 lines here.
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
@@ -17,6 +17,14 @@ export type Sqlite = {
   prepare(sql: string): Statement;
   exec(sql: string): void;
   close(): void;
+  /**
+   * The first failure of the file itself (disk full, input/output), after which SQLite may have rolled the open
+   * transaction back by itself: what follows would be committed statement by statement. So everything is refused with
+   * this error until `recover` is called.
+   */
+  readonly failure: Error | null;
+  /** Ends the broken transaction, if any is left, and serves again. */
+  recover(): void;
 };
 
 /** Opens (and creates) a database file for one writer: WAL, every commit on disk before it returns. */
@@ -24,26 +32,122 @@ export function openSqlite(path: string): Sqlite {
   const database = new DatabaseSync(path, { timeout: 2_000 });
   // 8 KiB pages keep documents of up to 2 KB inside the leaf of a WITHOUT ROWID tree.
   database.exec("PRAGMA page_size = 8192");
-  database.exec("PRAGMA locking_mode = EXCLUSIVE");
   database.exec("PRAGMA journal_mode = WAL");
   database.exec("PRAGMA synchronous = FULL");
   database.exec("PRAGMA cache_size = -131072");
   database.exec("PRAGMA wal_autocheckpoint = 4000");
+  // A reader (export, backup) makes the log grow while it lasts; afterwards it is cut back to this.
+  database.exec("PRAGMA journal_size_limit = 67108864");
   database.exec("PRAGMA foreign_keys = OFF");
-  return {
-    prepare: (sql) => adapt(database.prepare(sql)),
-    exec: (sql) => database.exec(sql),
-    close: () => database.close(),
-  };
+  return new Adapter(database);
 }
 
-function adapt(statement: StatementSync): Statement {
-  statement.setReturnArrays(true);
-  return {
-    run: (...values) => {
-      statement.run(...values);
-    },
-    get: (...values) => statement.get(...values) as unknown as SqlValue[] | undefined,
-    all: (...values) => statement.all(...values) as unknown as SqlValue[][],
-  };
+/** Opens a second connection that only reads: its transactions see one state while the writer goes on. */
+export function openSqliteReader(path: string): Sqlite {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 2_000 });
+  database.exec("PRAGMA cache_size = -16384");
+  return new Adapter(database);
+}
+
+/**
+ * Takes a lock that lasts as long as the returned object: the system gives it back also when the process is killed.
+ * Throws when another process has it. Beside the database, since a lock on that would shut out our own readers.
+ */
+export function takeLock(path: string): object {
+  const database = new DatabaseSync(path, { timeout: 500 });
+  try {
+    database.exec("BEGIN EXCLUSIVE");
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+class Adapter implements Sqlite {
+  readonly #database: DatabaseSync;
+  failure: Error | null = null;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  prepare(sql: string): Statement {
+    const statement = this.#database.prepare(sql);
+    statement.setReturnArrays(true);
+    return new AdaptedStatement(this, statement);
+  }
+
+  exec(sql: string): void {
+    if (this.failure !== null) throw this.failure;
+    try {
+      this.#database.exec(sql);
+    } catch (error) {
+      throw this.note(error);
+    }
+  }
+
+  recover(): void {
+    this.failure = null;
+    if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  /** Remembers an error that breaks transactions; returns what to throw. */
+  note(error: unknown): unknown {
+    const code = Number((error as { errcode?: number }).errcode ?? 0) & 0xff;
+    if (error instanceof Error && BREAKING.has(code)) this.failure = explained(error, code);
+    return this.failure ?? error;
+  }
+}
+
+class AdaptedStatement implements Statement {
+  readonly #owner: Adapter;
+  readonly #statement: StatementSync;
+
+  constructor(owner: Adapter, statement: StatementSync) {
+    this.#owner = owner;
+    this.#statement = statement;
+  }
+
+  run(...values: SqlValue[]): void {
+    if (this.#owner.failure !== null) throw this.#owner.failure;
+    try {
+      this.#statement.run(...values);
+    } catch (error) {
+      throw this.#owner.note(error);
+    }
+  }
+
+  get(...values: SqlValue[]): SqlValue[] | undefined {
+    if (this.#owner.failure !== null) throw this.#owner.failure;
+    try {
+      return this.#statement.get(...values) as unknown as SqlValue[] | undefined;
+    } catch (error) {
+      throw this.#owner.note(error);
+    }
+  }
+
+  all(...values: SqlValue[]): SqlValue[][] {
+    if (this.#owner.failure !== null) throw this.#owner.failure;
+    try {
+      return this.#statement.all(...values) as unknown as SqlValue[][];
+    } catch (error) {
+      throw this.#owner.note(error);
+    }
+  }
+}
+
+const FULL = 13;
+const IO = 10;
+/** FULL, IOERR, NOMEM, READONLY, CORRUPT, CANTOPEN: https://sqlite.org/lang_transaction.html, "automatic rollback". */
+const BREAKING = new Set([FULL, IO, 7, 8, 11, 14]);
+
+function explained(error: Error, code: number): Error {
+  if (code === FULL) return new Error("the disk is full", { cause: error });
+  if (code === IO) return new Error(`the disk failed (${error.message})`, { cause: error });
+  return error;
 }
