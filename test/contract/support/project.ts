@@ -1,4 +1,4 @@
-/** A copy of contractApp that the official CLI works in, so that nothing it writes lands in the repository. */
+/** A copy of a fixture app that the official CLI works in, so that nothing it writes lands in the repository. */
 import { execFile } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,8 +14,9 @@ export type CliResult = { exitCode: number; stdout: string; stderr: string };
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "contract-app-"));
 
-  constructor() {
-    cpSync(join(root, "test/fixtures/contractApp"), this.folder, { recursive: true });
+  /** `fixture` is the name of a folder of test/fixtures. */
+  constructor(fixture = "contractApp") {
+    cpSync(join(root, "test/fixtures", fixture), this.folder, { recursive: true });
     symlinkSync(modules, join(this.folder, "node_modules"), "dir");
   }
 
