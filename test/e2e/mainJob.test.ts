@@ -1,0 +1,161 @@
+/**
+ * The whole job as a new user does it: `npm start`, an account, a machine, its token, the real agent; and what must be
+ * told when the machine dies and comes back. In order: each step stands on the ones before.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Browser, type BrowserContext, type Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  startTemporaryInstallation,
+  type TemporaryInstallation,
+} from "../../scripts/lib/temporaryInstallation.ts";
+import { type AgentProcess, startAgent } from "../support/agentProcess.ts";
+import { launchBrowser } from "../support/browser.ts";
+import {
+  isSignedWith,
+  startWebhookReceiver,
+  type WebhookReceiver,
+} from "../support/webhookReceiver.ts";
+import { addWebhook, machineRow, shows, signUp } from "./steps.ts";
+
+const SIGNING_SECRET = "a-secret-that-signs-webhooks";
+/** Longer than several checks: time enough for a second message that must not come. */
+const QUIET_MS = 4_000;
+
+let installation: TemporaryInstallation;
+let receiver: WebhookReceiver;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let agent: AgentProcess | null = null;
+let token = "";
+const pageErrors: string[] = [];
+
+beforeAll(async () => {
+  [installation, receiver, browser] = await Promise.all([
+    startTemporaryInstallation({
+      env: {
+        ALLOW_PRIVATE_WEBHOOKS: "true",
+        MACHINE_OFFLINE_THRESHOLD: "3s",
+        MACHINE_HEARTBEAT_CHECK_INTERVAL: "1s",
+      },
+    }),
+    startWebhookReceiver(),
+    launchBrowser(),
+  ]);
+  context = await browser.newContext();
+  page = await context.newPage();
+  page.on("pageerror", (error) => pageErrors.push(error.message));
+});
+
+afterAll(async () => {
+  await agent?.kill();
+  await browser?.close();
+  await receiver?.close();
+  await installation?.remove();
+});
+
+// Each step stands on the ones before: after a failure the others would only wait in vain.
+let hasFailed = false;
+beforeEach(({ skip, task, onTestFailed }) => {
+  skip(hasFailed, "an earlier step failed");
+  onTestFailed(async () => {
+    hasFailed = true;
+    await page.screenshot({ path: `test-results/${task.id}.png`, fullPage: true });
+  });
+});
+
+describe("the main job", () => {
+  it("S3.1 begins with an account that owns the installation", async () => {
+    await page.goto(installation.url);
+    await signUp(page, "alice@example.com");
+    await shows(page.getByRole("heading", { name: "Nobody has answered the roll yet" }));
+  });
+
+  it("S1.2 sends messages to a webhook, which can be tried out", async () => {
+    await addWebhook(page, { url: receiver.url, secret: SIGNING_SECRET });
+    await page.getByRole("button", { name: /^Send a test to/ }).click();
+    await expect.poll(() => receiver.received.map(({ event }) => event), slow).toEqual(["test"]);
+    expect(receiver.received.every((webhook) => isSignedWith(SIGNING_SECRET, webhook))).toBe(true);
+    receiver.received.length = 0;
+  });
+
+  it("S3.1 shows the token of a new machine once, and turns green with the first heartbeat", async () => {
+    await page.getByRole("link", { name: "Fleet" }).first().click();
+    await page.getByRole("button", { name: "Add your first machine" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("web-1");
+    await page.getByRole("button", { name: "Create token" }).click();
+    token = (await page.getByRole("status", { name: "Machine token" }).textContent()) ?? "";
+    expect(token).toMatch(/^[\w-]{21}:[\w-]{32,}$/);
+    agent = startAgent({ url: installation.siteUrl, token });
+    await shows(page.getByText("Token accepted, first heartbeat received"));
+    await page.getByRole("link", { name: "Open its page" }).click();
+    await shows(page.getByRole("heading", { name: "web-1" }));
+    await page.getByRole("link", { name: "Fleet" }).first().click();
+    await shows(machineRow(page, "web-1").getByText("Online"));
+  });
+
+  it("S1.3 shows a machine that was killed as offline, and tells it exactly once", async () => {
+    await agent?.kill();
+    await shows(machineRow(page, "web-1").getByText("Offline"));
+    await expect.poll(() => receiver.received.length, slow).toBe(1);
+    await sleep(QUIET_MS);
+    expect(receiver.received.map(({ event }) => event)).toEqual(["machine.offline"]);
+  });
+
+  it("S1.4 signs the message, which says which machine and since when", () => {
+    const [message] = receiver.received;
+    if (message === undefined) throw new Error("No message came");
+    expect(isSignedWith(SIGNING_SECRET, message)).toBe(true);
+    expect(isSignedWith("another secret", message)).toBe(false);
+    expect(message.headers["content-type"]).toBe("application/json");
+    expect(message.body).toMatchObject({
+      event: "machine.offline",
+      machine: { id: token.split(":")[0], name: "web-1", status: "offline" },
+    });
+  });
+
+  it("S1.3 shows it online again when it is back, and tells that exactly once", async () => {
+    agent = startAgent({ url: installation.siteUrl, token });
+    await shows(machineRow(page, "web-1").getByText("Online"));
+    await expect.poll(() => receiver.received.length, slow).toBe(2);
+    await sleep(QUIET_MS);
+    expect(receiver.received.map(({ event }) => event)).toEqual([
+      "machine.offline",
+      "machine.online",
+    ]);
+    const [, recovery] = receiver.received;
+    expect(recovery && isSignedWith(SIGNING_SECRET, recovery)).toBe(true);
+  });
+
+  it("S1.3 keeps everything over a restart of the backend, and tells nothing twice", async () => {
+    expect(await installation.stop()).toBe(0);
+    await installation.start();
+    // The page finds the backend again by itself, still signed in.
+    await shows(machineRow(page, "web-1").getByText("Online"));
+    await page.reload();
+    await shows(machineRow(page, "web-1").getByText("Online"));
+    await page.getByRole("link", { name: "Incidents" }).first().click();
+    await shows(page.getByRole("list", { name: "Incidents" }).getByText("Resolved"));
+    await page.getByRole("link", { name: "Notifications" }).first().click();
+    const deliveries = page.getByRole("list", { name: "Deliveries" }).getByRole("listitem");
+    await shows(deliveries.first());
+    expect(await deliveries.count()).toBe(3);
+    await sleep(QUIET_MS);
+    expect(receiver.received).toHaveLength(2);
+  });
+
+  it("S0.8 a machine that says goodbye is stopped, and nobody is told", async () => {
+    await agent?.stop();
+    await page.getByRole("link", { name: "Fleet" }).first().click();
+    await shows(machineRow(page, "web-1").getByText("Stopped"));
+    await sleep(QUIET_MS);
+    expect(receiver.received).toHaveLength(2);
+  });
+
+  it("the page threw nothing on the way", () => {
+    expect(pageErrors).toEqual([]);
+  });
+});
+
+const slow = { timeout: 20_000, interval: 100 };

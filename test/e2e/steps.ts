@@ -1,0 +1,36 @@
+/** What people do on the page, found as they find it: by role and by what is written there. */
+import type { Locator, Page } from "playwright-core";
+
+export const PASSWORD = "correct horse battery staple";
+/** Generous: the machine that runs the tests may be busy. A test that passes never waits so long. */
+const PATIENCE_MS = 30_000;
+
+/** Waits until it can be seen. @throws when it does not appear. */
+export async function shows(locator: Locator): Promise<void> {
+  await locator.waitFor({ state: "visible", timeout: PATIENCE_MS });
+}
+
+/** The first account of an installation. */
+export async function signUp(page: Page, email: string): Promise<void> {
+  await page.getByRole("textbox", { name: "E-mail" }).fill(email);
+  await page.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
+  await page.getByRole("button", { name: "Create the owner account" }).click();
+}
+
+export async function addWebhook(
+  page: Page,
+  webhook: { url: string; secret: string },
+): Promise<void> {
+  await page.getByRole("link", { name: "Notifications" }).first().click();
+  await page.getByRole("button", { name: "Add webhook" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "Address" }).fill(webhook.url);
+  await dialog.getByRole("textbox", { name: "Signing secret" }).fill(webhook.secret);
+  await dialog.getByRole("button", { name: "Add webhook" }).click();
+  await dialog.waitFor({ state: "hidden" });
+}
+
+/** The machine's row in the fleet. */
+export function machineRow(page: Page, name: string): Locator {
+  return page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
+}
