@@ -3,7 +3,7 @@ import { ConvexError } from "convex/values";
 import { type AppError, isAppError } from "../../core/errors.ts";
 
 /** The expected failure inside a thrown value, or null where it is a bug or a broken connection. */
-export function appErrorOf(error: unknown): AppError | null {
+function appErrorOf(error: unknown): AppError | null {
   if (!(error instanceof ConvexError)) return null;
   const data: unknown = typeof error.data === "string" ? parseJson(error.data) : error.data;
   return isAppError(data) ? data : null;

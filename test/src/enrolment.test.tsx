@@ -93,6 +93,15 @@ test("closing before the token was copied asks first, since it is never shown ag
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
 });
 
+test("opening the dialog goes to the name, closing it goes back to where one was", async () => {
+  const { user } = openApp("/", enrollingBackend());
+  const add = await screen.findByRole("button", { name: "Add machine" });
+  await user.click(add);
+  expect(document.activeElement === screen.getByLabelText("Name")).toBe(true);
+  await user.keyboard("{Escape}");
+  await waitFor(() => expect(document.activeElement === add).toBe(true));
+});
+
 test("a name is asked for before anything is sent", async () => {
   const backend = enrollingBackend();
   const { user } = openApp("/", backend);

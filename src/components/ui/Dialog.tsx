@@ -1,6 +1,6 @@
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
-import { type ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { cn } from "@/lib/cn.ts";
 import { IconButton } from "./IconButton.tsx";
 
@@ -20,12 +20,28 @@ export function Dialog({
   children: ReactNode;
   className?: string;
 }) {
+  const opener = useRef<Element | null>(null);
+  const focusFirstField = (event: Event) => {
+    opener.current = document.activeElement;
+    const field =
+      event.currentTarget instanceof Element ? event.currentTarget.querySelector("input") : null;
+    if (field === null) return;
+    event.preventDefault();
+    field.focus();
+  };
+  // Radix would look for a trigger of its own; ours are opened from anywhere.
+  const returnFocus = (event: Event) => {
+    event.preventDefault();
+    if (opener.current instanceof HTMLElement) opener.current.focus();
+  };
   return (
     <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 animate-overlay-in bg-scrim backdrop-blur-[2px]" />
         <div className="pointer-events-none fixed inset-0 z-40 flex items-end justify-center sm:items-center sm:p-6">
           <Primitive.Content
+            onOpenAutoFocus={focusFirstField}
+            onCloseAutoFocus={returnFocus}
             {...(description === undefined && { "aria-describedby": undefined })}
             className={cn(
               "pointer-events-auto flex max-h-[92dvh] w-full flex-col overflow-hidden bg-raised shadow-dialog",

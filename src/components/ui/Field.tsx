@@ -9,7 +9,7 @@ export const inputClass = cn(
 );
 
 /** A label, its control, a hint and what is wrong with the value, tied together for screen readers. */
-export function Field({
+function Field({
   label,
   hint,
   error,

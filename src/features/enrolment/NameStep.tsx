@@ -44,7 +44,6 @@ export function NameStep({
           onChange={(event) => setName(event.target.value)}
           error={problem ?? (field === "name" ? messageOf(error) : null)}
           hint="How people call it. You can change it later."
-          autoFocus
           autoComplete="off"
           spellCheck={false}
         />

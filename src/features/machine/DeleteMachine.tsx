@@ -83,7 +83,6 @@ function Confirmation({
           onChange={(event) => setTyped(event.target.value)}
           autoComplete="off"
           spellCheck={false}
-          autoFocus
         />
         {error !== null && <Notice kind="error">{messageOf(error)}</Notice>}
       </DialogBody>

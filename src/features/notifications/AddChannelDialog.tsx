@@ -73,7 +73,6 @@ function ChannelForm({ onDone }: { onDone: () => void }) {
           type="url"
           placeholder="https://hooks.example.com/rollcall"
           hint="http or https. Private addresses only where the installation allows them."
-          autoFocus
           {...fields("url")}
         />
         <TextField
