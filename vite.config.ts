@@ -6,12 +6,16 @@ import { defineConfig } from "vite";
 const backend = `http://127.0.0.1:${process.env.ROLLCALL_PORT ?? "3210"}`;
 
 /** Builds the page into dist/. In development the page stays its own backend's origin: the API is proxied. */
-export default defineConfig({
-  plugins: [react(), tailwindcss()],
-  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  build: { target: "es2022", outDir: "dist", sourcemap: true },
-  server: {
-    host: "127.0.0.1",
-    proxy: { "/api": { target: backend, ws: true }, "/http": backend },
-  },
+export default defineConfig(({ command }) => {
+  // A test that starts the app hands down its own NODE_ENV, and would leave a development build of React behind.
+  if (command === "build") process.env.NODE_ENV = "production";
+  return {
+    plugins: [react(), tailwindcss()],
+    resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+    build: { target: "es2022", outDir: "dist", sourcemap: true },
+    server: {
+      host: "127.0.0.1",
+      proxy: { "/api": { target: backend, ws: true }, "/http": backend },
+    },
+  };
 });
