@@ -8,6 +8,7 @@ import { ActionRunner } from "./actionRunner.ts";
 import { Channel } from "./channel.ts";
 import type { FunctionOutcome } from "./engine.ts";
 import { installGlobals } from "./globals.ts";
+import { rememberResponseTexts } from "./httpMessages.ts";
 import type { FromActions, RunMessage, ToActions } from "./messages.ts";
 import { loadPackage } from "./modules.ts";
 
@@ -35,6 +36,7 @@ function main(): void {
     toMain: (message) => main.post(message),
   });
   installGlobals(runner.syscalls());
+  if (role === "http") rememberResponseTexts();
 
   const receive = async (message: ToActions): Promise<void> => {
     switch (message.type) {
