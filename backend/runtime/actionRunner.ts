@@ -194,7 +194,7 @@ export class ActionRunner {
 
   async #inExecutor(frame: Frame, type: "query" | "mutation", args: Args): Promise<string> {
     const target = this.#resolve(frame, args);
-    return this.#ask(frame, {
+    return this.#ask({
       type,
       path: target.path,
       componentPath: target.componentPath,
@@ -206,7 +206,7 @@ export class ActionRunner {
 
   /** Operations on the scheduler are small mutations of the backend's own. */
   async #builtin(frame: Frame, name: string, args: Args): Promise<string> {
-    return this.#ask(frame, {
+    return this.#ask({
       type: "mutation",
       path: `_builtin/scheduler:${name}`,
       componentPath: frame.component.path,
@@ -216,13 +216,13 @@ export class ActionRunner {
     });
   }
 
-  async #ask(frame: Frame, request: InternalRunRequest): Promise<string> {
+  async #ask(request: InternalRunRequest): Promise<string> {
     const id = this.#nextId++;
     const outcome = await new Promise<FunctionOutcome>((resolve) => {
       this.#waiting.set(id, resolve);
       this.#options.toExecutor({ type: "run", id, request });
     });
-    return valueOrThrow(frame, outcome);
+    return valueOrThrow(outcome);
   }
 
   /** In the actions worker at once; from the HTTP worker by way of the main thread, since it does not load Node code. */
@@ -235,13 +235,13 @@ export class ActionRunner {
       caller: { kind: "user", identity: frame.identity },
     };
     if (this.#options.role === "actions")
-      return valueOrThrow(frame, await this.runAction(call, true));
+      return valueOrThrow(await this.runAction(call, true));
     const id = this.#nextId++;
     const outcome = await new Promise<FunctionOutcome>((resolve) => {
       this.#waiting.set(id, resolve);
       this.#options.toMain({ type: "runAction", id, call, identity: frame.identity });
     });
-    return valueOrThrow(frame, outcome);
+    return valueOrThrow(outcome);
   }
 
   #answer(id: number, outcome: FunctionOutcome): void {
@@ -298,9 +298,7 @@ export class ActionRunner {
   }
 }
 
-/** The called function's log lines become the caller's, as the real backend shows them. */
-function valueOrThrow(frame: Frame, outcome: FunctionOutcome): string {
-  frame.log.lines.push(...outcome.logLines);
+function valueOrThrow(outcome: FunctionOutcome): string {
   if (outcome.ok) return outcome.value;
   const message = outcome.errorMessage.replace(/^\[Request ID: [0-9a-f]+\] Server Error\n/, "");
   throw outcome.errorData === undefined
