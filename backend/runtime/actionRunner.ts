@@ -234,8 +234,7 @@ export class ActionRunner {
       args: JSON.stringify(args["args"]),
       caller: { kind: "user", identity: frame.identity },
     };
-    if (this.#options.role === "actions")
-      return valueOrThrow(await this.runAction(call, true));
+    if (this.#options.role === "actions") return valueOrThrow(await this.runAction(call, true));
     const id = this.#nextId++;
     const outcome = await new Promise<FunctionOutcome>((resolve) => {
       this.#waiting.set(id, resolve);
