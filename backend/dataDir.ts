@@ -6,6 +6,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -44,6 +45,8 @@ export function readAdminKey(dataDir: string): string {
   const file = join(dataDir, "adminKey");
   if (existsSync(file)) return readFileSync(file, "utf8").trim();
   const key = `${INSTANCE_NAME}|${randomBytes(32).toString("hex")}`;
-  writeFileSync(file, `${key}\n`, { mode: 0o600 });
+  // On a full disk a file can be made, but nothing written: an empty key must never be found here.
+  writeFileSync(`${file}.new`, `${key}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
   return key;
 }

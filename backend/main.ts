@@ -38,10 +38,6 @@ async function main(): Promise<void> {
   });
   await supervisor.start();
   await servers.listen();
-  process.stdout.write(
-    `${JSON.stringify({ ready: true, url: cloudOrigin, siteUrl: siteOrigin })}\n`,
-  );
-
   let closing = false;
   const close = () => {
     if (closing) return;
@@ -55,9 +51,15 @@ async function main(): Promise<void> {
   process.on("SIGTERM", close);
   // Only with a parent that opened a channel: when it is gone, however it went, nobody would ever stop us.
   process.on("disconnect", close);
+  // Last, since whoever reads it may stop us at once.
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, url: cloudOrigin, siteUrl: siteOrigin })}\n`,
+  );
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  const text = error instanceof Error ? error.message : String(error);
+  const isFull = text.startsWith("ENOSPC");
+  process.stderr.write(`${isFull ? "The disk is full. Free some space first." : text}\n`);
   process.exit(1);
 });

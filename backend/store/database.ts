@@ -26,6 +26,8 @@ const BOOKKEEPING = `
   CREATE TABLE IF NOT EXISTS crons (
     component TEXT NOT NULL, name TEXT NOT NULL, spec TEXT NOT NULL, nextMs REAL NOT NULL,
     PRIMARY KEY (component, name)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS files (
+    uuid TEXT PRIMARY KEY, component INTEGER NOT NULL, id BLOB NOT NULL, UNIQUE (component, id)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS modules (hash TEXT PRIMARY KEY, source TEXT NOT NULL, sourceMap TEXT) WITHOUT ROWID;
 `;
 
@@ -42,17 +44,20 @@ export class Database {
     this.path = path;
     try {
       this.sqlite = access === "owner" ? openOwned(path) : openSqliteReader(path);
+      this.#checkFormat(access);
     } catch (error) {
       throw this.explain(error);
     }
-    const format = Number(this.setting("format") ?? FORMAT);
-    if (format > FORMAT) {
+  }
+
+  #checkFormat(access: "owner" | "reader"): void {
+    const stored = this.setting("format");
+    if (Number(stored ?? FORMAT) > FORMAT) {
       throw new Error(
-        `${path} was written by a newer version (format ${format}; this version reads up to ${FORMAT}).`,
+        `${this.path} was written by a newer version (format ${stored}; this version reads up to ${FORMAT}).`,
       );
     }
-    if (access === "owner" && this.setting("format") === null)
-      this.setSetting("format", String(FORMAT));
+    if (access === "owner" && stored === null) this.setSetting("format", String(FORMAT));
   }
 
   /** A prepared statement, kept for the life of the database. SQL is always a literal of store/ plus numeric ids. */

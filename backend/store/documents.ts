@@ -6,10 +6,15 @@ import { isEncodedObject, type Encoded, type EncodedObject } from "../values/enc
 import { bufferToKey, floatKey, keyToBuffer, sortKey } from "../values/sortKey.ts";
 import type { Catalog, IndexInfo, TableInfo } from "./catalog.ts";
 import type { Database } from "./database.ts";
+import { RowCache } from "./rowCache.ts";
+import { scan, spaceOf, type Direction, type KeyRange, type ScannedRow, type ScanSource } from "./scan.ts";
 import type { Statement } from "./sqlite.ts";
 
 /** A key written in an index. `space` is `i<index id>`, or `d<table id>` for the document itself (by_id). */
 export type TouchedKey = { space: string; key: string };
+
+/** More rows than a lookup is expected to have: not worth remembering. */
+const MAX_LOOKUP_ROWS = 8;
 
 /** Statements of one table or index, prepared once: their SQL depends on numbers only. */
 type TableStatements = { get: Statement; insert: Statement; update: Statement; remove: Statement };
@@ -17,6 +22,7 @@ type IndexStatements = { add: Statement; remove: Statement };
 
 export class Documents {
   readonly #database: Database;
+  readonly #cache = new RowCache();
   readonly #tables = new Map<number, TableStatements>();
   readonly #indexes = new Map<number, IndexStatements>();
   /**
@@ -31,8 +37,36 @@ export class Documents {
 
   /** The document's JSON text, or null. `internalId` is 16 bytes as latin1. */
   get(table: TableInfo, internalId: string): string | null {
+    const known = this.#cache.document(table.space, internalId);
+    if (known !== undefined) return known;
     const row = this.#table(table).get.get(keyToBuffer(internalId));
-    return row === undefined ? null : (row[0] as string);
+    if (row === undefined) return null;
+    this.#cache.remember(table.space, internalId, row[0] as string);
+    return row[0] as string;
+  }
+
+  /** Rows of a range, at most `limit`, in the given direction. */
+  scan(source: ScanSource, range: KeyRange, direction: Direction, limit: number): ScannedRow[] {
+    const space = spaceOf(source);
+    const known = source.indexId === null ? undefined : this.#cache.lookup(space, range);
+    const rows = known === undefined ? null : this.#rows(source.table, known);
+    if (rows !== null) return (direction === "asc" ? rows : rows.reverse()).slice(0, limit);
+    const found = scan(this.#database, source, range, direction, limit);
+    if (found.length < limit && source.indexId !== null && found.length <= MAX_LOOKUP_ROWS) {
+      const keys = found.map((row) => row.key);
+      this.#cache.rememberLookup(space, range, direction === "asc" ? keys : keys.reverse());
+      for (const { key, doc } of found) this.#cache.remember(source.table.space, key.slice(-16), doc);
+    }
+    return found;
+  }
+
+  /** After a rollback: forgets what was touched since, or everything when that is not known. */
+  forget(touched: TouchedKey[] | "all"): void {
+    if (touched === "all") return this.#cache.clear();
+    for (const { space, key } of touched) {
+      if (space.startsWith("d")) this.#cache.forget(space, key);
+      else this.#cache.forgetLookups(space, key);
+    }
   }
 
   /** `text` is the JSON of `doc`. */
@@ -42,6 +76,7 @@ export class Documents {
     for (const index of table.indexes.values()) {
       const key = indexKey(index, doc, internalId);
       this.#index(index).add.run(keyToBuffer(key));
+      this.#cache.forgetLookups(index.space, key);
       touched.push({ space: index.space, key });
     }
     return touched;
@@ -55,6 +90,7 @@ export class Documents {
     text: string,
   ): TouchedKey[] {
     this.#table(table).update.run(text, keyToBuffer(internalId));
+    this.#cache.replace(table.space, internalId, text);
     const touched: TouchedKey[] = [{ space: table.space, key: internalId }];
     for (const index of table.indexes.values()) {
       const moved = index.paths.some((path) => fieldAt(before, path) !== fieldAt(after, path));
@@ -65,6 +101,8 @@ export class Documents {
       if (oldKey === newKey) continue;
       this.#index(index).remove.run(keyToBuffer(oldKey));
       this.#index(index).add.run(keyToBuffer(newKey));
+      this.#cache.forgetLookups(index.space, oldKey);
+      this.#cache.forgetLookups(index.space, newKey);
       touched.push({ space: index.space, key: newKey });
     }
     return touched;
@@ -72,10 +110,12 @@ export class Documents {
 
   remove(table: TableInfo, internalId: string, before: EncodedObject): TouchedKey[] {
     this.#table(table).remove.run(keyToBuffer(internalId));
+    this.#cache.forget(table.space, internalId);
     const touched: TouchedKey[] = [{ space: table.space, key: internalId }];
     for (const index of table.indexes.values()) {
       const key = indexKey(index, before, internalId);
       this.#index(index).remove.run(keyToBuffer(key));
+      this.#cache.forgetLookups(index.space, key);
       touched.push({ space: index.space, key });
     }
     return touched;
@@ -107,6 +147,16 @@ export class Documents {
       }
       if (rows.length < 1000) return;
     }
+  }
+
+  #rows(table: TableInfo, keys: string[]): ScannedRow[] | null {
+    const rows: ScannedRow[] = [];
+    for (const key of keys) {
+      const doc = this.get(table, key.slice(-16));
+      if (doc === null) return null;
+      rows.push({ key, doc });
+    }
+    return rows;
   }
 
   #table({ id }: TableInfo): TableStatements {

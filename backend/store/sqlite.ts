@@ -34,7 +34,7 @@ export function openSqlite(path: string): Sqlite {
   database.exec("PRAGMA page_size = 8192");
   database.exec("PRAGMA journal_mode = WAL");
   database.exec("PRAGMA synchronous = FULL");
-  database.exec("PRAGMA cache_size = -131072");
+  database.exec("PRAGMA cache_size = -65536");
   database.exec("PRAGMA wal_autocheckpoint = 4000");
   // A reader (export, backup) makes the log grow while it lasts; afterwards it is cut back to this.
   database.exec("PRAGMA journal_size_limit = 67108864");
@@ -56,6 +56,8 @@ export function openSqliteReader(path: string): Sqlite {
 export function takeLock(path: string): object {
   const database = new DatabaseSync(path, { timeout: 500 });
   try {
+    // Nothing is ever written to it: a full disk must not stand in the way.
+    database.exec("PRAGMA journal_mode = MEMORY");
     database.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     database.close();

@@ -46,7 +46,7 @@ const httpSession = (
 };
 
 /** Starts a backend with contractApp on it. The environment comes first: auth.config.ts needs it when it is pushed. */
-export const deployContractApp = async (): Promise<Deployed> => {
+export const deployContractApp = async (dataDir?: string): Promise<Deployed> => {
   const project = new Project();
   let backend: BackendProcess | undefined;
   const dispose = async () => {
@@ -54,7 +54,7 @@ export const deployContractApp = async (): Promise<Deployed> => {
     await backend?.dispose();
   };
   try {
-    backend = await BackendProcess.start();
+    backend = await BackendProcess.start(dataDir);
     const issuer = await createIssuer();
     await project.mustCli(backend, "env", "set", "CONTRACT_JWKS", issuer.jwks);
     await project.mustCli(backend, "env", "set", "CONTRACT_GREETING", GREETING);

@@ -47,15 +47,20 @@ const untilReady = (child: ChildProcess, output: () => string) =>
   });
 
 export class BackendProcess {
-  readonly dataDir = mkdtempSync(join(tmpdir(), "contract-backend-"));
+  readonly dataDir: string;
   url = "";
   siteUrl = "";
   #ports: { port: number; sitePort: number } | null = null;
   #child: ChildProcess | null = null;
   #output = "";
 
-  static async start(): Promise<BackendProcess> {
-    const backend = new BackendProcess();
+  /** Without a folder, one is made. Either is thrown away in the end. */
+  constructor(dataDir = mkdtempSync(join(tmpdir(), "contract-backend-"))) {
+    this.dataDir = dataDir;
+  }
+
+  static async start(dataDir?: string): Promise<BackendProcess> {
+    const backend = new BackendProcess(dataDir);
     try {
       await backend.start();
     } catch (error) {
