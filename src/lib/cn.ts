@@ -1,10 +1,5 @@
-/** Joins class names; of two that set the same property, the later one wins. */
-import { type ClassValue, clsx } from "clsx";
-import { extendTailwindMerge } from "tailwind-merge";
-
-// Our own text sizes would otherwise be taken for text colours and dropped.
-const merge = extendTailwindMerge({ extend: { theme: { text: ["2xs"] } } });
-
-export function cn(...classes: ClassValue[]): string {
-  return merge(clsx(classes));
-}
+/**
+ * Joins class names; false and undefined are left out. Two classes for one property must not meet: the style sheet's
+ * order would decide. A component that can look different has a prop for it.
+ */
+export { clsx as cn } from "clsx";

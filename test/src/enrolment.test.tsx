@@ -24,7 +24,7 @@ function enrollingBackend() {
 async function openTokenStep(backend: FakeConvex) {
   const app = openApp("/", backend);
   await app.user.click(await screen.findByRole("button", { name: "Add machine" }));
-  await app.user.type(screen.getByLabelText("Name"), " web-1 ");
+  await app.user.type(await screen.findByLabelText("Name"), " web-1 ");
   await app.user.click(screen.getByRole("button", { name: "Create token" }));
   const dialog = await screen.findByRole("dialog", { name: "Connect web-1" });
   return { ...app, dialog, token: textOf(within(dialog).getByLabelText("Machine token")) };
@@ -97,7 +97,8 @@ test("opening the dialog goes to the name, closing it goes back to where one was
   const { user } = openApp("/", enrollingBackend());
   const add = await screen.findByRole("button", { name: "Add machine" });
   await user.click(add);
-  expect(document.activeElement === screen.getByLabelText("Name")).toBe(true);
+  const name = await screen.findByLabelText("Name");
+  expect(document.activeElement === name).toBe(true);
   await user.keyboard("{Escape}");
   await waitFor(() => expect(document.activeElement === add).toBe(true));
 });
@@ -106,7 +107,7 @@ test("a name is asked for before anything is sent", async () => {
   const backend = enrollingBackend();
   const { user } = openApp("/", backend);
   await user.click(await screen.findByRole("button", { name: "Add machine" }));
-  await user.click(screen.getByRole("button", { name: "Create token" }));
+  await user.click(await screen.findByRole("button", { name: "Create token" }));
   const name = screen.getByLabelText("Name");
   expect(name.getAttribute("aria-invalid")).toBe("true");
   expect(screen.getByText(/Give the machine a name/)).toBeTruthy();
@@ -121,7 +122,7 @@ test("what the server has against a field stands beside that field", async () =>
   });
   const { user } = openApp("/", backend);
   await user.click(await screen.findByRole("button", { name: "Add machine" }));
-  await user.type(screen.getByLabelText("Name"), "x".repeat(20));
+  await user.type(await screen.findByLabelText("Name"), "x".repeat(20));
   await user.click(screen.getByRole("button", { name: "Create token" }));
   await screen.findByText("name must be 1 to 100 characters long.");
   expect(screen.getByLabelText("Name").getAttribute("aria-invalid")).toBe("true");
@@ -136,7 +137,7 @@ test("S3.1 a duplicate id is an error that the dialog shows", async () => {
   });
   const { user } = openApp("/", backend);
   await user.click(await screen.findByRole("button", { name: "Add machine" }));
-  await user.type(screen.getByLabelText("Name"), "web-1");
+  await user.type(await screen.findByLabelText("Name"), "web-1");
   await user.click(screen.getByRole("button", { name: "Create token" }));
   expect(textOf(await screen.findByRole("alert"))).toContain(
     "There is a machine with this id already.",

@@ -3,7 +3,6 @@ import { expect, test, vi } from "vitest";
 import { readBackendUrl } from "@/config/env.ts";
 import { safeNext } from "@/config/paths.ts";
 import { createClock } from "@/lib/clock.ts";
-import { cn } from "@/lib/cn.ts";
 import { fieldOf, messageOf } from "@/lib/errors.ts";
 import { formatAge, formatDuration, formatDurationInput } from "@/lib/format.ts";
 import { parseTags, readDuration } from "@/lib/machineForm.ts";
@@ -58,11 +57,6 @@ test("the backend is the page's own origin unless the build says otherwise", () 
   );
   expect(() => readBackendUrl("happy-animal-1", origin)).toThrow("VITE_CONVEX_URL");
   expect(() => readBackendUrl("ftp://x", origin)).toThrow("VITE_CONVEX_URL");
-});
-
-test("of two classes for the same property the later wins, and sizes are no colours", () => {
-  expect(cn("px-2 text-ink", "px-4")).toBe("text-ink px-4");
-  expect(cn("text-2xs", "text-ink-faint")).toBe("text-2xs text-ink-faint");
 });
 
 /** A clock on a browser whose time the test sets. */

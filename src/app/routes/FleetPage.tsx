@@ -1,28 +1,39 @@
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { PageHeader } from "@/components/layout/PageHeader.tsx";
 import { Button } from "@/components/ui/Button.tsx";
 import { Retryable } from "@/components/ui/Retryable.tsx";
-import { AddMachineDialog } from "@/features/enrolment/AddMachineDialog.tsx";
 import { Fleet } from "@/features/fleet/Fleet.tsx";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
 
+// Loaded when it is first opened: a fleet is looked at far more often than it grows.
+const AddMachineDialog = lazy(() =>
+  import("@/features/enrolment/AddMachineDialog.tsx").then(({ AddMachineDialog }) => ({
+    default: AddMachineDialog,
+  })),
+);
+
 /** All machines, and the way to add one. */
 export function Component() {
-  const [isAdding, setIsAdding] = useState(false);
+  const [dialog, setDialog] = useState<"unopened" | "open" | "closed">("unopened");
+  const openDialog = () => setDialog("open");
   useDocumentTitle("Fleet");
   return (
     <>
       <PageHeader
         title="Fleet"
         action={
-          <Button variant="primary" icon={<Plus />} onClick={() => setIsAdding(true)}>
+          <Button variant="primary" icon={<Plus />} onClick={openDialog}>
             Add machine
           </Button>
         }
       />
-      <Retryable>{(retry) => <Fleet onAdd={() => setIsAdding(true)} onRetry={retry} />}</Retryable>
-      <AddMachineDialog isOpen={isAdding} onClose={() => setIsAdding(false)} />
+      <Retryable>{(retry) => <Fleet onAdd={openDialog} onRetry={retry} />}</Retryable>
+      {dialog !== "unopened" && (
+        <Suspense>
+          <AddMachineDialog isOpen={dialog === "open"} onClose={() => setDialog("closed")} />
+        </Suspense>
+      )}
     </>
   );
 }

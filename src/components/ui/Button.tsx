@@ -2,13 +2,15 @@ import { type ComponentProps, type ReactNode } from "react";
 import { cn } from "@/lib/cn.ts";
 import { Spinner } from "./Spinner.tsx";
 
-type Variant = "primary" | "secondary" | "ghost" | "danger";
+type Variant = "primary" | "secondary" | "ghost" | "danger" | "dangerOutline";
 
 const variants: Record<Variant, string> = {
   primary: "bg-accent text-on-accent shadow-card hover:bg-accent-hover",
   secondary:
     "border border-line-strong/70 bg-surface text-ink shadow-card hover:border-line-strong hover:bg-sunken",
   ghost: "text-ink-soft hover:bg-hover hover:text-ink",
+  dangerOutline:
+    "border border-line-strong/70 bg-surface text-offline shadow-card hover:border-line-strong hover:bg-offline-soft",
   danger: "bg-danger text-on-danger shadow-card hover:bg-danger-hover",
 };
 const sizes = {

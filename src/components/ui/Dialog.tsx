@@ -11,14 +11,14 @@ export function Dialog({
   title,
   description,
   children,
-  className,
+  size = "md",
 }: {
   isOpen: boolean;
   onOpenChange: (isOpen: boolean) => void;
   title: ReactNode;
   description?: ReactNode;
   children: ReactNode;
-  className?: string;
+  size?: "md" | "lg";
 }) {
   const opener = useRef<Element | null>(null);
   const focusFirstField = (event: Event) => {
@@ -45,8 +45,8 @@ export function Dialog({
             {...(description === undefined && { "aria-describedby": undefined })}
             className={cn(
               "pointer-events-auto flex max-h-[92dvh] w-full flex-col overflow-hidden bg-raised shadow-dialog",
-              "animate-sheet-in rounded-t-xl sm:max-w-lg sm:animate-pop-in sm:rounded-xl",
-              className,
+              "animate-sheet-in rounded-t-xl sm:animate-pop-in sm:rounded-xl",
+              size === "md" ? "sm:max-w-lg" : "sm:max-w-2xl",
             )}
           >
             <header className="flex items-start gap-3 px-5 pt-4 pb-3">

@@ -1,8 +1,9 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "@/lib/cn.ts";
 
+/** How a field looks; height, padding and text size are the caller's. */
 export const inputClass = cn(
-  "w-full rounded-md border border-line-strong/80 bg-surface px-2.5 text-base text-ink shadow-card",
+  "w-full rounded-md border border-line-strong/80 bg-surface text-ink shadow-card",
   "placeholder:text-ink-faint transition-colors duration-100 hover:border-line-strong",
   "focus-visible:border-accent-ink focus-visible:outline-1 focus-visible:outline-offset-0",
   "aria-invalid:border-offline-fill disabled:opacity-60",
@@ -70,7 +71,11 @@ export function TextField({ label, hint, error, isOptional, trailing, ...input }
           <input
             {...control}
             {...input}
-            className={cn(inputClass, "h-9", trailing !== undefined && "pr-10")}
+            className={cn(
+              inputClass,
+              "h-9 pl-2.5 text-base",
+              trailing === undefined ? "pr-2.5" : "pr-10",
+            )}
           />
           {trailing !== undefined && (
             <span className="absolute inset-y-0 right-0.5 flex items-center">{trailing}</span>
@@ -93,7 +98,11 @@ export function TextArea({
   return (
     <Field label={label} hint={hint} error={error} isOptional={isOptional}>
       {(control) => (
-        <textarea {...control} {...area} className={cn(inputClass, "min-h-18 resize-y py-2")} />
+        <textarea
+          {...control}
+          {...area}
+          className={cn(inputClass, "min-h-18 resize-y px-2.5 py-2 text-base")}
+        />
       )}
     </Field>
   );

@@ -6,10 +6,18 @@ export interface IconButtonProps extends Omit<ComponentProps<"button">, "aria-la
   /** What it does: the accessible name and the tooltip. */
   label: string;
   children: ReactNode;
+  /** Turns red under the pointer: what it does cannot be undone. */
+  isDanger?: boolean;
 }
 
 /** A square button with an icon only; its name shows on hover and focus. */
-export function IconButton({ label, className, children, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  isDanger = false,
+  className,
+  children,
+  ...rest
+}: IconButtonProps) {
   return (
     <Tip text={label}>
       <button
@@ -17,7 +25,8 @@ export function IconButton({ label, className, children, ...rest }: IconButtonPr
         aria-label={label}
         className={cn(
           "inline-flex size-8 shrink-0 items-center justify-center rounded-md text-ink-faint transition-colors",
-          "duration-100 hover:bg-hover hover:text-ink disabled:opacity-50 [&_svg]:size-4",
+          "duration-100 hover:bg-hover disabled:opacity-50 [&_svg]:size-4",
+          isDanger ? "hover:text-offline" : "hover:text-ink",
           className,
         )}
         {...rest}

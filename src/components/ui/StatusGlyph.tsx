@@ -13,16 +13,18 @@ const colours: Record<MachineState, string> = {
 export function StatusGlyph({
   state,
   beat,
+  size = "size-3",
   className,
 }: {
   state: MachineState;
   /** Changes with every heartbeat; each change lets a ring go out from an online machine. */
   beat?: number | null;
+  size?: string;
   className?: string;
 }) {
   const hasRing = state === "online" && beat !== undefined && beat !== null;
   return (
-    <span className={cn("relative inline-flex size-3 shrink-0", colours[state], className)}>
+    <span className={cn("relative inline-flex shrink-0", size, colours[state], className)}>
       {hasRing && (
         <span
           key={beat}

@@ -6,10 +6,14 @@ import { messageOf } from "@/lib/errors.ts";
 import { Button } from "./Button.tsx";
 
 /** A grey shape where content will be. */
-export function Skeleton({ className }: { className?: string }) {
-  return (
-    <span aria-hidden="true" className={cn("block animate-shimmer rounded bg-line", className)} />
-  );
+export function Skeleton({
+  className,
+  shape = "rounded",
+}: {
+  className?: string;
+  shape?: "rounded" | "rounded-lg" | "rounded-full";
+}) {
+  return <div aria-hidden="true" className={cn("animate-shimmer bg-line", shape, className)} />;
 }
 
 /** Rows on their way. `label` says to screen readers what loads. */
@@ -22,7 +26,7 @@ export function LoadingRows({ label, count = 6 }: { label: string; count?: numbe
           className="flex h-11 items-center gap-4 px-4"
           style={{ opacity: 1 - row / count }}
         >
-          <Skeleton className="size-3 rounded-full" />
+          <Skeleton className="size-3" shape="rounded-full" />
           <Skeleton className="h-3 w-32 min-w-0 shrink" />
           <Skeleton className="ml-auto h-3 w-16" />
           <Skeleton className="hidden h-3 w-24 md:block" />

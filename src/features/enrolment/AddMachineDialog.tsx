@@ -40,7 +40,7 @@ export function AddMachineDialog({ isOpen, onClose }: { isOpen: boolean; onClose
           ? "Its token is made in your browser. The server keeps only a hash of it."
           : undefined
       }
-      className={created === null ? undefined : "sm:max-w-2xl"}
+      size={created === null ? "md" : "lg"}
     >
       {created === null ? (
         <NameStep onCreated={setCreated} onCancel={close} />

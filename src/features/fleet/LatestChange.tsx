@@ -15,7 +15,7 @@ export function LatestChange({ entries }: { entries: FleetEntry[] }) {
   const { machine } = latest;
   return (
     <p className="flex max-w-full min-w-0 items-center gap-2 text-xs text-ink-faint">
-      <StatusGlyph state={latest.state} className="size-2.5" />
+      <StatusGlyph state={latest.state} size="size-2.5" />
       <span className="truncate">
         <Link
           to={paths.machine.href(machine.machineId)}

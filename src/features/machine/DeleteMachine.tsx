@@ -25,11 +25,7 @@ export function DeleteMachine({
         <p className="min-w-48 flex-1 text-sm text-ink-soft">
           Removes the machine, its token and its history. Its agent is told to stop.
         </p>
-        <Button
-          icon={<Trash2 />}
-          className="text-offline hover:bg-offline-soft"
-          onClick={() => setIsOpen(true)}
-        >
+        <Button variant="dangerOutline" icon={<Trash2 />} onClick={() => setIsOpen(true)}>
           Delete machine
         </Button>
       </div>

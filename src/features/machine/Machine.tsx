@@ -90,8 +90,8 @@ function MachineLoading() {
     <div role="status" aria-label="Loading the machine" className="grid gap-5">
       <Skeleton className="h-8 w-64" />
       <div className="grid gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Skeleton className="h-56 rounded-lg" />
-        <Skeleton className="h-56 rounded-lg" />
+        <Skeleton className="h-56" shape="rounded-lg" />
+        <Skeleton className="h-56" shape="rounded-lg" />
       </div>
     </div>
   );

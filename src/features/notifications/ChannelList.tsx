@@ -108,11 +108,7 @@ function ChannelRow({ channel, onDelete }: { channel: Channel; onDelete: () => v
         >
           Test
         </Button>
-        <IconButton
-          label={`Delete ${channel.name}`}
-          onClick={onDelete}
-          className="hover:text-offline"
-        >
+        <IconButton label={`Delete ${channel.name}`} onClick={onDelete} isDanger>
           <Trash2 />
         </IconButton>
       </div>
