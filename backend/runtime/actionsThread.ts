@@ -20,7 +20,7 @@ const UNRESPONSIVE_MS: Record<ActionsRole, number> = { http: 10_000, actions: 60
 const PING_EVERY_MS = 1_000;
 const HEAP_LIMIT_MB = 1_024;
 /** Almost all that a function allocates dies with it: a larger nursery is collected less often and copies less. */
-const YOUNG_MB = 96;
+const YOUNG_MB = 48;
 
 export class ActionsThread {
   readonly #worker: Worker;

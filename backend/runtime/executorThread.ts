@@ -16,7 +16,7 @@ const TRANSACTION_LIMIT_MS = 5_000;
 const CHECK_EVERY_MS = 250;
 const HEAP_LIMIT_MB = 2_048;
 /** Almost all that a function allocates dies with it: a larger nursery is collected less often and copies less. */
-const YOUNG_MB = 96;
+const YOUNG_MB = 48;
 
 export class ExecutorThread {
   readonly #worker: Worker;

@@ -11,7 +11,7 @@ import {
   type PackageManifest,
   type SchemaJson,
 } from "../store/deployment.ts";
-import type { Store } from "../store/documents.ts";
+import { reloadStore, type Store } from "../store/documents.ts";
 import { decodeId } from "../values/documentId.ts";
 import { compileValidator, type ValidatorJson } from "../values/validator.ts";
 import type { PushedPackage } from "./pushedPackage.ts";
@@ -48,14 +48,14 @@ export function finishPush(
     const changes = apply(store, pushed, nowMs);
     if (dryRun) {
       sqlite.exec("ROLLBACK TO push; RELEASE push");
-      store.catalog.reload();
+      reloadStore(store);
     } else {
       sqlite.exec("RELEASE push");
     }
     return changes;
   } catch (error) {
     sqlite.exec("ROLLBACK TO push; RELEASE push");
-    store.catalog.reload();
+    reloadStore(store);
     throw error;
   }
 }

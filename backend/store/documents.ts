@@ -7,7 +7,14 @@ import { bufferToKey, floatKey, keyToBuffer, sortKey } from "../values/sortKey.t
 import type { Catalog, IndexInfo, TableInfo } from "./catalog.ts";
 import type { Database } from "./database.ts";
 import { RowCache } from "./rowCache.ts";
-import { scan, spaceOf, type Direction, type KeyRange, type ScannedRow, type ScanSource } from "./scan.ts";
+import {
+  scan,
+  spaceOf,
+  type Direction,
+  type KeyRange,
+  type ScannedRow,
+  type ScanSource,
+} from "./scan.ts";
 import type { Statement } from "./sqlite.ts";
 
 /** A key written in an index. `space` is `i<index id>`, or `d<table id>` for the document itself (by_id). */
@@ -55,7 +62,8 @@ export class Documents {
     if (found.length < limit && source.indexId !== null && found.length <= MAX_LOOKUP_ROWS) {
       const keys = found.map((row) => row.key);
       this.#cache.rememberLookup(space, range, direction === "asc" ? keys : keys.reverse());
-      for (const { key, doc } of found) this.#cache.remember(source.table.space, key.slice(-16), doc);
+      for (const { key, doc } of found)
+        this.#cache.remember(source.table.space, key.slice(-16), doc);
     }
     return found;
   }
@@ -204,3 +212,9 @@ export function fieldAt(doc: EncodedObject, path: string[]): Encoded | undefined
 
 /** All the store's parts over one open database. */
 export type Store = { database: Database; catalog: Catalog; documents: Documents };
+
+/** After a rollback that may have undone anything: memory that mirrors the file is read again. */
+export function reloadStore(store: Store): void {
+  store.catalog.reload();
+  store.documents.forget("all");
+}

@@ -5,7 +5,10 @@
  */
 import type { KeyRange } from "./scan.ts";
 
-type Lookups = { byPrefix: Map<string, string[]>; /** How many prefixes have a length. */ lengths: Map<number, number> };
+type Lookups = {
+  byPrefix: Map<string, string[]>;
+  /** How many prefixes have a length. */ lengths: Map<number, number>;
+};
 
 /** Beyond these, everything is forgotten at once: simpler than picking, and rare. */
 const MAX_CHARACTERS = 24 << 20;
@@ -52,7 +55,8 @@ export class RowCache {
     if (!isPrefix(range) || keys.length > MAX_KEYS) return;
     if (this.#lookupCount >= MAX_LOOKUPS) this.clear();
     let lookups = this.#lookups.get(space);
-    if (lookups === undefined) this.#lookups.set(space, (lookups = { byPrefix: new Map(), lengths: new Map() }));
+    if (lookups === undefined)
+      this.#lookups.set(space, (lookups = { byPrefix: new Map(), lengths: new Map() }));
     if (lookups.byPrefix.has(range.low)) return;
     lookups.byPrefix.set(range.low, keys);
     lookups.lengths.set(range.low.length, (lookups.lengths.get(range.low.length) ?? 0) + 1);
@@ -80,5 +84,7 @@ export class RowCache {
 }
 
 function isPrefix({ low, high }: KeyRange): boolean {
-  return low !== "" && high.length === low.length + 1 && high.endsWith("\xff") && high.startsWith(low);
+  return (
+    low !== "" && high.length === low.length + 1 && high.endsWith("\xff") && high.startsWith(low)
+  );
 }

@@ -3,7 +3,7 @@
  * really consumed, so that `.first()` and `.take(n)` do not depend on what comes later. Buffered rows are dropped when
  * the transaction writes: a scan sees the writes of its own function.
  */
-import { scan, spaceOf, type KeyRange, type ScannedRow } from "../../store/scan.ts";
+import { spaceOf, type KeyRange, type ScannedRow } from "../../store/scan.ts";
 import { parseDocument, type Transaction } from "../transaction.ts";
 import { passes } from "./filter.ts";
 import type { BoundQuery } from "./request.ts";
@@ -135,8 +135,7 @@ export class QueryStream {
         ? { low: range.low, high: range.low }
         : { low: range.high, high: range.high },
     );
-    this.#buffer = scan(
-      this.#transaction.store.database,
+    this.#buffer = this.#transaction.store.documents.scan(
       source,
       this.#left,
       direction,
