@@ -1,6 +1,6 @@
 /** Builds the page into dist/ when something that it is made of has changed. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Children } from "./children.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -23,15 +23,14 @@ export async function buildPage(settings: Settings, children: Children): Promise
   // Only the process's own environment: the official CLI writes an address into .env.local that other computers cannot reach.
   const env = { ...process.env, VITE_CONVEX_URL: process.env.VITE_CONVEX_URL ?? "" };
   const current = fingerprint(root, INPUTS, env.VITE_CONVEX_URL);
-  const record = join(root, "node_modules/.cache/rollcall/page");
-  const isBuilt = existsSync(join(root, "dist/index.html")) && existsSync(record);
-  if (isBuilt && readFileSync(record, "utf8") === current) return;
+  const record = join(root, "dist/.inputs");
+  // Vite empties dist/ first: where the record is, all of the page that it describes is there too.
+  if (existsSync(record) && readFileSync(record, "utf8") === current) return;
   const vite = join(root, "node_modules/vite/bin/vite.js");
   const build = children.start([vite, "build", "--logLevel", "warn"], { cwd: root, env });
   if ((await build.exit) !== 0 && !children.isStopping) {
     throw new StartError(`The page cannot be built: ${firstErrorLine(build.output())}`);
   }
-  mkdirSync(dirname(record), { recursive: true });
   writeFileSync(record, current);
 }
 
