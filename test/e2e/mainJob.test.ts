@@ -16,7 +16,7 @@ import {
   startWebhookReceiver,
   type WebhookReceiver,
 } from "../support/webhookReceiver.ts";
-import { addWebhook, machineRow, shows, signUp } from "./steps.ts";
+import { addMachine, addWebhook, machineRow, shows, signUp } from "./steps.ts";
 
 const SIGNING_SECRET = "a-secret-that-signs-webhooks";
 /** Longer than several checks: time enough for a second message that must not come. */
@@ -83,9 +83,7 @@ describe("the main job", () => {
   it("S3.1 shows the token of a new machine once, and turns green with the first heartbeat", async () => {
     await page.getByRole("link", { name: "Fleet" }).first().click();
     await page.getByRole("button", { name: "Add your first machine" }).click();
-    await page.getByRole("textbox", { name: "Name" }).fill("web-1");
-    await page.getByRole("button", { name: "Create token" }).click();
-    token = (await page.getByRole("status", { name: "Machine token" }).textContent()) ?? "";
+    ({ token } = await addMachine(page, "web-1"));
     expect(token).toMatch(/^[\w-]{21}:[\w-]{32,}$/);
     agent = startAgent({ url: installation.siteUrl, token });
     await shows(page.getByText("Token accepted, first heartbeat received"));

@@ -30,6 +30,27 @@ export async function addWebhook(
   await dialog.waitFor({ state: "hidden" });
 }
 
+/** In the open dialog: names the machine and reads its token off the screen. */
+export async function addMachine(
+  page: Page,
+  name: string,
+): Promise<{ machineId: string; token: string }> {
+  await page.getByRole("textbox", { name: "Name" }).fill(name);
+  await page.getByRole("button", { name: "Create token" }).click();
+  const token = await page.getByRole("status", { name: "Machine token" }).textContent();
+  const [machineId = ""] = token?.split(":") ?? [];
+  return { machineId, token: token ?? "" };
+}
+
+/** One heartbeat as `curl` sends it. @throws when it is refused. */
+export async function sendHeartbeat(siteUrl: string, token: string): Promise<void> {
+  const response = await fetch(`${siteUrl}/agent/v1/heartbeat`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}` },
+  });
+  if (!response.ok) throw new Error(`The heartbeat was answered with ${response.status}`);
+}
+
 /** The machine's row in the fleet. */
 export function machineRow(page: Page, name: string): Locator {
   return page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
