@@ -1,0 +1,165 @@
+/** Every page in both themes and two widths against axe's rules for WCAG 2.2 AA: names, roles, contrast, landmarks. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { type Browser, type BrowserContext, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  startTemporaryInstallation,
+  type TemporaryInstallation,
+} from "../../scripts/lib/temporaryInstallation.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { addMachine, addWebhook, machineRow, sendHeartbeat, shows, signUp } from "./steps.ts";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+let installation: TemporaryInstallation;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+
+beforeAll(async () => {
+  [installation, browser] = await Promise.all([
+    startTemporaryInstallation({ env: { ALLOW_PRIVATE_WEBHOOKS: "true" } }),
+    launchBrowser(),
+  ]);
+  context = await browser.newContext({ reducedMotion: "reduce" });
+  page = await context.newPage();
+  await page.goto(installation.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await installation?.remove();
+});
+
+interface Finding {
+  rule: string;
+  help: string;
+  where: string[];
+}
+
+async function findings(): Promise<Finding[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return violations.map(({ id, help, nodes }) => ({
+    rule: id,
+    help,
+    where: nodes
+      .slice(0, 3)
+      .map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ""}`),
+  }));
+}
+
+/** Half-faded elements have half the contrast: waits until all that ends has ended. Spinners never do. */
+async function standsStill(): Promise<void> {
+  await page.evaluate(async () => {
+    // The page hears of another theme with the next frame, and shows it with the one after.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const ending = document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map((animation) => animation.finished));
+  });
+}
+
+async function isAccessibleInBothThemes(): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await standsStill();
+    expect({ colorScheme, findings: await findings() }).toEqual({ colorScheme, findings: [] });
+  }
+}
+
+describe("before anybody has an account", () => {
+  it("the sign-up page is accessible", async () => {
+    await shows(page.getByRole("button", { name: "Create the owner account" }));
+    await isAccessibleInBothThemes();
+  });
+
+  it("the sign-up page is accessible with its complaints", async () => {
+    await page.getByRole("button", { name: "Create the owner account" }).click();
+    await isAccessibleInBothThemes();
+  });
+});
+
+describe("signed in", () => {
+  let machinePath = "";
+
+  const open = async (path: string) => {
+    await page.goto(installation.url + path);
+    await shows(page.getByRole("heading", { level: 1 }));
+  };
+
+  it("the empty fleet is accessible", async () => {
+    await signUp(page, "alice@example.com");
+    await shows(page.getByRole("heading", { name: "Nobody has answered the roll yet" }));
+    await isAccessibleInBothThemes();
+  });
+
+  it("the first step of adding a machine is accessible", async () => {
+    await open("/");
+    await page.getByRole("button", { name: "Add machine" }).click();
+    await shows(page.getByRole("dialog"));
+    await isAccessibleInBothThemes();
+  });
+
+  it("the second step is accessible, before and after the first heartbeat", async () => {
+    await open("/");
+    await page.getByRole("button", { name: "Add machine" }).click();
+    const { machineId, token } = await addMachine(page, "web-1");
+    machinePath = `/machines/${machineId}`;
+    await isAccessibleInBothThemes();
+    await sendHeartbeat(installation.siteUrl, token);
+    await shows(page.getByText("Token accepted, first heartbeat received"));
+    await isAccessibleInBothThemes();
+  });
+
+  it("the fleet is accessible", async () => {
+    await open("/");
+    await shows(machineRow(page, "web-1"));
+    await isAccessibleInBothThemes();
+  });
+
+  it("the page of a machine is accessible", async () => {
+    await open(machinePath);
+    await isAccessibleInBothThemes();
+  });
+
+  it("notifications are accessible, without and with a channel", async () => {
+    await open("/notifications");
+    await shows(page.getByText("Nobody is told yet"));
+    await isAccessibleInBothThemes();
+    await addWebhook(page, { url: "http://127.0.0.1:1/hook", secret: "a-signing-secret-of-ours" });
+    await page.getByRole("button", { name: /^Send a test to/ }).click();
+    await shows(page.getByRole("list", { name: "Deliveries" }));
+    await isAccessibleInBothThemes();
+  });
+
+  it.each(["/incidents", "/settings"])("%s is accessible", async (path) => {
+    await open(path);
+    await isAccessibleInBothThemes();
+  });
+
+  it.each(["/", "/notifications", "/settings", "the machine's page"])(
+    "%s is accessible on a phone",
+    async (path) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await open(path.startsWith("/") ? path : machinePath);
+      await isAccessibleInBothThemes();
+    },
+  );
+});
+
+describe("signed out again", () => {
+  it("the sign-in page is accessible", async () => {
+    await context.clearCookies();
+    await page.evaluate(() => localStorage.clear());
+    await page.goto(`${installation.url}/sign-in`);
+    await shows(page.getByRole("button", { name: "Sign in" }));
+    await isAccessibleInBothThemes();
+  });
+
+  it("a page that does not exist is accessible", async () => {
+    await page.goto(`${installation.url}/nowhere`);
+    await shows(page.getByRole("heading", { level: 1 }));
+    await isAccessibleInBothThemes();
+  });
+});
