@@ -21,7 +21,7 @@ export function deployRoutes({
   siteOrigin,
 }: DeployOptions): DeployRoute[] {
   const pushes = new Pushes(supervisor, dataDir);
-  const log = new FunctionLog();
+  const log = new FunctionLog(() => supervisor.followLog());
   supervisor.onLog((entry) => log.add(entry));
   return [
     get("/api/v1/get_canonical_urls", async () => ({
@@ -55,14 +55,9 @@ export function deployRoutes({
       });
       return null;
     }),
-    get("/api/stream_function_logs", async (request) => {
-      const unfollow = supervisor.followLog();
-      try {
-        return await log.after(Number(request.query.get("cursor") ?? 0), request.signal);
-      } finally {
-        unfollow();
-      }
-    }),
+    get("/api/stream_function_logs", async ({ query, signal }) =>
+      log.after(Number(query.get("cursor") ?? 0), signal),
+    ),
   ];
 }
 
