@@ -32,9 +32,15 @@ export function idOf(name: string): string {
   return `${name.replace(/[^A-Za-z0-9_-]/g, "-")}${"_".repeat(21)}`.slice(0, 21);
 }
 
+/** Nobody paused it, and nobody else uses its token. */
+const undisturbed = { pausedAt: null, clashedAt: null };
+/** It was neither archived nor deleted. */
+const inTheFleet = { shelf: null, purgeAt: null, clash: null };
+
 /** A machine that beats; say what is different about it. */
 export function machine(name: string, differences: Partial<MachineRow> = {}): MachineRow {
   return {
+    ...undisturbed,
     machineId: idOf(name),
     name,
     description: "",
@@ -96,6 +102,7 @@ export function details(
   differences: Partial<MachineDetails> = {},
 ): MachineDetails {
   return {
+    ...inTheFleet,
     ...row,
     ipAddress: "10.0.0.4",
     arch: "x64",
