@@ -32,8 +32,8 @@ export function idOf(name: string): string {
   return `${name.replace(/[^A-Za-z0-9_-]/g, "-")}${"_".repeat(21)}`.slice(0, 21);
 }
 
-/** Nobody paused it, and nobody else uses its token. */
-const undisturbed = { pausedAt: null, clashedAt: null };
+/** Its address is not known, nobody paused it, and nobody else uses its token. */
+const undisturbed = { ipAddress: null, pausedAt: null, clashedAt: null };
 /** It was neither archived nor deleted. */
 const inTheFleet = { shelf: null, purgeAt: null, clash: null };
 
