@@ -7,6 +7,7 @@ import { randomFillSync } from "node:crypto";
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const VALUE_OF = new Map([...ALPHABET].map((letter, value) => [letter, value]));
 const INTERNAL_BYTES = 16;
+const MAX_TABLE_NUMBER = 2 ** 32 - 1;
 
 /** `internalId` is the 16 bytes as a latin1 string, the form in which keys travel. */
 export type DecodedId = { tableNumber: number; internalId: string };
@@ -39,7 +40,7 @@ export function encodeId({ tableNumber, internalId }: DecodedId): string {
 const decoded = new Map<string, DecodedId | null>();
 const MAX_DECODED = 50_000;
 
-/** Null when the text is no id: wrong letters, length, checksum or a second spelling of the same bytes. */
+/** Null when the text is no id: wrong letters, length, checksum or a second spelling of the same id. */
 export function decodeId(text: string): DecodedId | null {
   let id = decoded.get(text);
   if (id === undefined) {
@@ -58,11 +59,12 @@ function decodeText(text: string): DecodedId | null {
   let at = 0;
   for (; at < 5; at++) {
     const byte = bytes[at];
-    if (byte === undefined) return null;
+    if (byte === undefined || (byte === 0 && at > 0)) return null;
     tableNumber += (byte & 0x7f) * 2 ** (7 * at);
     if (byte < 0x80) break;
   }
   at++;
+  if (tableNumber > MAX_TABLE_NUMBER) return null;
   if (bytes.length !== at + INTERNAL_BYTES + 2) return null;
   const sum = checksum(bytes.slice(0, at + INTERNAL_BYTES));
   if (bytes[at + 16] !== (sum & 0xff) || bytes[at + 17] !== sum >> 8) return null;
