@@ -27,7 +27,14 @@ export type TableInfo = {
 };
 
 const FIRST_USER_TABLE = 10_001;
+/** The numbers that Convex gives its own tables: ids of files then keep their meaning when data moves there. */
+const SYSTEM_NUMBERS: Record<string, number> = { _scheduled_functions: 539, _storage: 540 };
 export const BY_CREATION_TIME = "by_creation_time";
+
+/** Tables with such a name are being filled by an import: nobody finds them by number, and no list shows them. */
+const HIDDEN = "~";
+export const hiddenName = (importId: string, name: string) => `${HIDDEN}${importId}~${name}`;
+const isHidden = ({ name }: { name: string }) => name.startsWith(HIDDEN);
 
 export class Catalog {
   readonly #database: Database;
@@ -93,14 +100,29 @@ export class Catalog {
   }
 
   tables(component: number): TableInfo[] {
-    return [...this.#byName.values()].filter((table) => table.component === component);
+    return [...this.#byName.values()].filter(
+      (table) => table.component === component && !isHidden(table),
+    );
   }
 
-  createTable(component: number, name: string): TableInfo {
-    const system = name.startsWith("_");
+  /** Every component that has ever had tables, with its path. */
+  components(): ReadonlyMap<string, number> {
+    return this.#components;
+  }
+
+  /** A number that no table of the component has. */
+  freeNumber(component: number, name: string): number {
     const numbers = this.tables(component).map((table) => table.number);
-    const inUse = numbers.filter((number) => system === number < FIRST_USER_TABLE);
-    const number = Math.max(system ? 0 : FIRST_USER_TABLE - 1, ...inUse) + 1;
+    const wanted = SYSTEM_NUMBERS[name];
+    if (wanted !== undefined && !numbers.includes(wanted)) return wanted;
+    return Math.max(FIRST_USER_TABLE - 1, ...numbers) + 1;
+  }
+
+  createTable(
+    component: number,
+    name: string,
+    number = this.freeNumber(component, name),
+  ): TableInfo {
     this.#database
       .statement("INSERT INTO tables (component, name, number) VALUES (?, ?, ?)")
       .run(component, name, number);
@@ -139,9 +161,30 @@ export class Catalog {
     table.indexes.delete(name);
   }
 
+  /** With all its documents. */
+  dropTable(table: TableInfo): void {
+    for (const name of [...table.indexes.keys()]) this.dropIndex(table, name);
+    this.#database.statement("DELETE FROM tables WHERE id = ?").run(table.id);
+    this.#database.sqlite.exec(`DROP TABLE d_${table.id}`);
+    this.reload();
+  }
+
+  /** Gives a table another name or number. No other table may have them. */
+  rename(table: TableInfo, name: string, number: number): void {
+    this.#database
+      .statement("UPDATE tables SET name = ?, number = ? WHERE id = ?")
+      .run(name, number, table.id);
+    this.reload();
+  }
+
+  /** What imports have left behind that a crash ended. */
+  dropHidden(): void {
+    for (const table of [...this.#byName.values()].filter(isHidden)) this.dropTable(table);
+  }
+
   #remember(table: TableInfo): void {
     this.#byName.set(`${table.component}/${table.name}`, table);
-    this.#byNumber.set(`${table.component}/${table.number}`, table);
+    if (!isHidden(table)) this.#byNumber.set(`${table.component}/${table.number}`, table);
   }
 }
 
