@@ -1,4 +1,5 @@
 /** Runs actions and HTTP actions, and carries their calls to the executor. */
+import { FileContents } from "../store/fileContents.ts";
 import { decodeId } from "../values/documentId.ts";
 import type {
   FunctionCall,
@@ -16,6 +17,7 @@ import { invoke } from "./invoke.ts";
 import type { FromActions, InternalRunRequest, RunMessage } from "./messages.ts";
 import type { LoadedPackage } from "./modules.ts";
 import { linesOf, newRequestId, NOBODY } from "./requestId.ts";
+import { FILE_SYSCALLS, getBlob, storeBlob, type AskForFile } from "./syscalls/actionStorage.ts";
 
 export type ActionRunnerOptions = {
   role: "http" | "actions";
@@ -142,14 +144,23 @@ export class ActionRunner {
       syscall: (_frame, op) => {
         throw new Error(`Unknown operation ${op}: it is not available in actions.`);
       },
-      jsSyscall: (_frame, op) => {
-        throw new Error(`Unknown operation ${op}: the embedded backend does not support it yet.`);
+      jsSyscall: (frame, op, args) => {
+        switch (op) {
+          case "storage/storeBlob":
+            return storeBlob(frame, args, this.#contents(), this.#askForFile);
+          case "storage/getBlob":
+            return getBlob(frame, args, this.#contents(), this.#askForFile);
+          default:
+            throw new Error(`Unknown operation ${op}: the embedded backend does not support it.`);
+        }
       },
       asyncSyscall: async (frame, op, args) => this.#syscall(frame, op, JSON.parse(args) as Args),
     };
   }
 
   async #syscall(frame: Frame, op: string, args: Args): Promise<string> {
+    const fileOperation = FILE_SYSCALLS[op];
+    if (fileOperation !== undefined) return this.#askForFile(frame, fileOperation, args);
     switch (op) {
       case "1.0/actions/query":
         return this.#inExecutor(frame, "query", args);
@@ -158,9 +169,12 @@ export class ActionRunner {
       case "1.0/actions/action":
         return this.#otherAction(frame, args);
       case "1.0/actions/schedule":
-        return this.#builtin(frame, "schedule", { ...args, target: this.#resolve(frame, args) });
+        return this.#builtin(frame, "scheduler:schedule", {
+          ...args,
+          target: this.#resolve(frame, args),
+        });
       case "1.0/actions/cancel_job":
-        return this.#builtin(frame, "cancel", args);
+        return this.#builtin(frame, "scheduler:cancel", args);
       case "1.0/createFunctionHandle": {
         const target = this.#resolve(frame, args);
         if (this.#package === null) throw new Error("Nothing is deployed.");
@@ -204,11 +218,19 @@ export class ActionRunner {
     });
   }
 
-  /** Operations on the scheduler are small mutations of the backend's own. */
+  readonly #askForFile: AskForFile = (frame, operation, args) =>
+    this.#builtin(frame, `storage:${operation}`, args);
+
+  #contents(): FileContents {
+    if (this.#package === null) throw new Error("Nothing is deployed.");
+    return new FileContents(this.#package.filesDirectory);
+  }
+
+  /** Operations on jobs and files are small transactions of the backend's own (builtins.ts). */
   async #builtin(frame: Frame, name: string, args: Args): Promise<string> {
     return this.#ask({
       type: "mutation",
-      path: `_builtin/scheduler:${name}`,
+      path: `_builtin/${name}`,
       componentPath: frame.component.path,
       args: JSON.stringify(args),
       caller: NOBODY,

@@ -9,11 +9,14 @@ import { CommitClock } from "../store/clock.ts";
 import { Database } from "../store/database.ts";
 import { readEnvironment, readManifest } from "../store/deployment.ts";
 import { Documents, type Store, type TouchedKey } from "../store/documents.ts";
+import { FileContents } from "../store/fileContents.ts";
+import { fileNamed } from "../store/fileNames.ts";
 import { pruneSessionRequests } from "../store/sessionRequests.ts";
 import { builtinUnit } from "./builtins.ts";
 import { controlHandler } from "./control.ts";
 import type { FunctionOutcome, LogEntry, WatchId } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
+import { FileCollector } from "./fileCollector.ts";
 import { FunctionRunner } from "./functionRunner.ts";
 import { newRequestId } from "./requestId.ts";
 import { installGlobals } from "./globals.ts";
@@ -28,6 +31,7 @@ import { runSystemQuery } from "./systemQueries.ts";
 import { transactionSyscalls } from "./syscalls/dispatch.ts";
 import { exclusiveUnit, requestUnit, type CompletionReport, type UnitTools } from "./units.ts";
 import { UnitQueue, type GroupContext } from "./unitQueue.ts";
+import { UploadTokens } from "./uploadTokens.ts";
 import { Watches, type WatchQuery, type WatchRun } from "./watches.ts";
 
 export type ExecutorOptions = {
@@ -55,6 +59,7 @@ export class Executor {
   readonly #queue: UnitQueue;
   readonly #watches = new Watches();
   readonly #scheduler: Scheduler;
+  readonly #collector: FileCollector;
   readonly #tools: UnitTools;
   readonly #modulesRoot: string;
   #deployment: Deployment;
@@ -88,6 +93,7 @@ export class Executor {
     await executor.reload();
     executor.#storedGeneration = executor.#deployment.generation;
     executor.#scheduler.start(options.poisonedJobs);
+    executor.#collector.start();
     options.send({ type: "ready", deployment: executor.#deployment, ts: executor.clock.last });
     return executor;
   }
@@ -98,6 +104,7 @@ export class Executor {
     store.documents.isWatched = (space) => this.#watches.hasRead(space);
     this.clock = new CommitClock(store.database, options.nowMs);
     this.#modulesRoot = join(options.dataDir, "modules");
+    const contents = FileContents.of(options.dataDir);
     const instanceSecret = store.database.setting("instanceSecret") ?? "";
     this.#deployment = {
       generation: 0,
@@ -105,6 +112,7 @@ export class Executor {
       manifest: null,
       environment: {},
       instanceSecret,
+      filesDirectory: contents.directory,
     };
     const empty = { components: new Map() } as unknown as Awaited<ReturnType<typeof loadPackage>>;
     this.runner = new FunctionRunner({
@@ -112,6 +120,11 @@ export class Executor {
       loaded: empty,
       cursors: new CursorCodec(instanceSecret),
       deploymentName: options.deploymentName,
+      files: {
+        contents,
+        tokens: new UploadTokens(instanceSecret),
+        cloudOrigin: options.systemEnvironment["CONVEX_CLOUD_URL"] ?? "",
+      },
       marker: options.marker,
     });
     this.#tools = {
@@ -126,6 +139,12 @@ export class Executor {
       afterGroup: (touched) => this.#publish(touched),
       afterLoss: () => this.#undo(),
       poll: options.poll,
+    });
+    this.#collector = new FileCollector({
+      contents,
+      nowMs: options.nowMs,
+      unnamed: (names) => this.#unnamedFiles(names),
+      log: (line) => process.stderr.write(`${line}\n`),
     });
     this.#scheduler = new Scheduler(this.#tools, this.#queue, {
       nowMs: options.nowMs,
@@ -289,6 +308,14 @@ export class Executor {
     }
   }
 
+  /** Answers only after the commit of what it stands behind, so that no deletion is believed that could be undone. */
+  #unnamedFiles(names: string[]): Promise<string[]> {
+    const unnamed = () => names.filter((name) => fileNamed(this.store.database, name) === null);
+    return new Promise((resolve, reject) =>
+      this.#queue.add(exclusiveUnit(unnamed, resolve, reject)),
+    );
+  }
+
   #log(report: CompletionReport): void {
     const { outcome } = report;
     if (!this.#logEnabled && outcome.ok && outcome.logLines.length === 0) return;
@@ -310,6 +337,7 @@ export class Executor {
 
   #close(): void {
     this.#scheduler.stop();
+    this.#collector.stop();
     this.#queue.add(
       exclusiveUnit<void>(
         () => undefined,

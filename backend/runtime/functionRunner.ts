@@ -5,6 +5,7 @@
 import type { Store, TouchedKey } from "../store/documents.ts";
 import type { FunctionCall, FunctionOutcome, QueryOutcome } from "./engine.ts";
 import { DeveloperError, describeFailure, failedOutcome, NestedError } from "./errors.ts";
+import type { FileServices } from "./fileAccess.ts";
 import { newFrame, type Frame } from "./frame.ts";
 import { canonicalPath } from "./functionPath.ts";
 import { invoke, rethrowable, type InvokeResult } from "./invoke.ts";
@@ -30,6 +31,7 @@ export class FunctionRunner implements SyscallHost {
   #package: LoadedPackage;
   readonly #cursors: CursorCodec;
   readonly #name: string;
+  readonly #files: FileServices;
   readonly #marker: RunMarker;
 
   constructor(parts: {
@@ -37,12 +39,14 @@ export class FunctionRunner implements SyscallHost {
     loaded: LoadedPackage;
     cursors: CursorCodec;
     deploymentName: string;
+    files: FileServices;
     marker: RunMarker;
   }) {
     this.#store = parts.store;
     this.#package = parts.loaded;
     this.#cursors = parts.cursors;
     this.#name = parts.deploymentName;
+    this.#files = parts.files;
     this.#marker = parts.marker;
   }
 
@@ -64,6 +68,10 @@ export class FunctionRunner implements SyscallHost {
 
   deploymentName(): string {
     return this.#name;
+  }
+
+  files(): FileServices {
+    return this.#files;
   }
 
   /** Throws the sentence that the CLI and the clients know when there is no such function for this caller. */

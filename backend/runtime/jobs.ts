@@ -9,9 +9,9 @@ import { bufferToKey, keyToBuffer } from "../values/sortKey.ts";
 import type { TableInfo } from "../store/catalog.ts";
 import type { Store } from "../store/documents.ts";
 import type { ResolvedFunction } from "./functionPath.ts";
+import { SCHEDULED_TABLE as TABLE, systemTable } from "./systemTables.ts";
 import { parseDocument, type Transaction } from "./transaction.ts";
 
-const TABLE = "_scheduled_functions";
 const FIVE_YEARS_MS = 5 * 365 * 24 * 3600 * 1000;
 
 export type JobState =
@@ -49,7 +49,7 @@ export function addJob(
     throw new Error("A function can be scheduled at most five years ahead or back.");
   }
   const { store } = transaction;
-  const table = scheduledTable(transaction, component, componentPath);
+  const table = systemTable(transaction, component, componentPath, TABLE);
   const internalId = newInternalId(transaction.nowMs);
   const id = encodeId({ tableNumber: table.number, internalId });
   const shown = request.target.path.replace(":", ".js:");
@@ -177,16 +177,4 @@ function findJob(
   const decoded = decodeId(id);
   if (table === null || decoded === null || decoded.tableNumber !== table.number) return null;
   return { table, internalId: decoded.internalId };
-}
-
-function scheduledTable(
-  transaction: Transaction,
-  component: number,
-  componentPath: string,
-): TableInfo {
-  const { catalog } = transaction.store;
-  const known = catalog.table(component, TABLE);
-  if (known !== null) return known;
-  transaction.writes.push({ space: "tables", key: `${componentPath}/${TABLE}` });
-  return catalog.createTable(component, TABLE);
 }

@@ -25,6 +25,8 @@ export type Deployment = {
   environment: Environment;
   /** Makes function handles unguessable. */
   instanceSecret: string;
+  /** Where the contents of stored files lie. */
+  filesDirectory: string;
 };
 
 export type ControlRequest =

@@ -74,8 +74,11 @@ export class LoadedPackage implements ComponentTree {
   readonly #children = new Map<string, Record<string, string>>();
   readonly #handles = new Map<string, ResolvedFunction>();
   readonly #instanceSecret: string;
+  /** Where the contents of stored files lie. */
+  readonly filesDirectory: string;
 
   constructor(deployment: Deployment, definitions: Map<string, LoadedDefinition>) {
+    this.filesDirectory = deployment.filesDirectory;
     this.#instanceSecret = deployment.instanceSecret;
     for (const mounted of deployment.manifest?.components ?? []) {
       const definition = definitions.get(mounted.definitionPath);

@@ -23,7 +23,7 @@ import { ExecutorThread } from "./executorThread.ts";
 import { canonicalPath } from "./functionPath.ts";
 import type { ControlRequest, Deployment, FromActions, FromExecutor } from "./messages.ts";
 import { Pending } from "./pending.ts";
-import { newRequestId } from "./requestId.ts";
+import { newRequestId, NOBODY } from "./requestId.ts";
 import type { RunLabel } from "./runMarker.ts";
 
 export type SupervisorOptions = {
@@ -114,6 +114,15 @@ export class Supervisor implements Engine {
     const value = await this.#controls.wait(id);
     await this.#loaded();
     return value as T;
+  }
+
+  /** One of the operations of builtins.ts; rejects when it cannot be done. */
+  async builtin<T>(name: string, componentPath: string, args: unknown): Promise<T> {
+    const call = { path: `_builtin/${name}`, componentPath, args: JSON.stringify(args) };
+    const request = { ...call, type: "mutation", caller: NOBODY, trusted: true } as const;
+    const outcome = await this.run(request);
+    if (outcome.ok) return JSON.parse(outcome.value) as T;
+    throw new EngineError("InternalServerError", outcome.errorMessage, 500);
   }
 
   deployment(): Deployment {

@@ -40,6 +40,7 @@ export class Transaction {
   readRanges = 0;
   writtenDocuments = 0;
   writtenBytes = 0;
+  readonly files = { read: 0, readBytes: 0, written: 0, writtenBytes: 0 };
 
   #creationTime: number;
   readonly #stack: Frame[] = [];
@@ -78,6 +79,14 @@ export class Transaction {
           "Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.",
       );
     }
+  }
+
+  countFileRead(bytes: number): void {
+    checkFiles("read", ++this.files.read, (this.files.readBytes += bytes));
+  }
+
+  countFileWrite(bytes: number): void {
+    checkFiles("written", ++this.files.written, (this.files.writtenBytes += bytes));
   }
 
   countRange(): void {
@@ -154,6 +163,19 @@ export class Transaction {
         this.version++;
       },
     };
+  }
+}
+
+function checkFiles(verb: "read" | "written", files: number, bytes: number): void {
+  if (files > LIMITS.transactionFiles) {
+    throw new Error(
+      `Too many files ${verb} in a single function execution (limit: ${LIMITS.transactionFiles}). Use an action.`,
+    );
+  }
+  if (bytes > LIMITS.transactionFileBytes) {
+    throw new Error(
+      `Too many bytes of files ${verb} in a single function execution (limit: ${LIMITS.transactionFileBytes} bytes). Use an action.`,
+    );
   }
 }
 

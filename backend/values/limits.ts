@@ -15,6 +15,11 @@ export const LIMITS = {
   writeBytes: 16 << 20,
   writeDocuments: 16_000,
   scheduledFunctions: 1_000,
+  /** Ours: Convex has none, but stops an upload after two minutes. */
+  fileBytes: 1 << 30,
+  /** Ours: files that a mutation itself reads or writes pass through memory, in the one line of transactions. */
+  transactionFiles: 256,
+  transactionFileBytes: 16 << 20,
   queryOperators: 256,
   logLines: 256,
   logLineBytes: 4 << 10,

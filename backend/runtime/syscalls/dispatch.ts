@@ -5,9 +5,10 @@ import { callSyscalls } from "./calls.ts";
 import { databaseSyncSyscalls, databaseSyscalls } from "./database.ts";
 import { transactionOf, type Args, type SyscallHost } from "./host.ts";
 import { metadataSyncSyscalls, metadataSyscalls } from "./metadata.ts";
+import { storageSyscalls } from "./storage.ts";
 
 const sync = { ...databaseSyncSyscalls, ...metadataSyncSyscalls };
-const async = { ...databaseSyscalls, ...callSyscalls, ...metadataSyscalls };
+const async = { ...databaseSyscalls, ...callSyscalls, ...storageSyscalls, ...metadataSyscalls };
 
 export function transactionSyscalls(host: SyscallHost): Syscalls {
   return {

@@ -1,4 +1,5 @@
 /** What a syscall may use of the executor, and the shape of a syscall. */
+import type { FileServices } from "../fileAccess.ts";
 import type { Frame } from "../frame.ts";
 import type { InternalRunRequest } from "../messages.ts";
 import type { LoadedPackage } from "../modules.ts";
@@ -13,6 +14,7 @@ export type SyscallHost = {
   /** Runs a function inside the caller's transaction; resolves with the encoded JSON of its value. */
   runNested(frame: Frame, call: NestedCall): Promise<string>;
   deploymentName(): string;
+  files(): FileServices;
 };
 
 export type NestedCall = {

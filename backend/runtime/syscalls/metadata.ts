@@ -28,10 +28,10 @@ export const metadataSyscalls: Record<string, AsyncSyscall> = {
       documentsWritten: metric(transaction.writtenDocuments, LIMITS.writeDocuments),
       functionsScheduled: metric(transaction.scheduled.length, LIMITS.scheduledFunctions),
       scheduledFunctionArgsBytes: metric(0, LIMITS.argsBytes),
-      filesWritten: metric(0, 0),
-      fileWriteBytes: metric(0, 0),
-      filesRead: metric(0, 0),
-      fileReadBytes: metric(0, 0),
+      filesWritten: metric(transaction.files.written, LIMITS.transactionFiles),
+      fileWriteBytes: metric(transaction.files.writtenBytes, LIMITS.transactionFileBytes),
+      filesRead: metric(transaction.files.read, LIMITS.transactionFiles),
+      fileReadBytes: metric(transaction.files.readBytes, LIMITS.transactionFileBytes),
     });
   },
   "1.0/getFunctionMetadata": (_host, frame) =>
