@@ -3,6 +3,7 @@ import { INSTANCE_NAME, prepareDataDir, readAdminKey } from "./dataDir.ts";
 import { deployRoutes } from "./deploy/routes.ts";
 import { createHttpServers } from "./http/servers.ts";
 import { readOptions } from "./options.ts";
+import { Files } from "./runtime/files.ts";
 import { Supervisor } from "./runtime/supervisor.ts";
 import { lockDataDir } from "./store/dataLock.ts";
 
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     ...(options.host === null ? {} : { host: options.host }),
     staticDir: options.staticDir,
     deployRoutes: deployRoutes({ supervisor, dataDir, cloudOrigin, siteOrigin }),
+    files: new Files(supervisor, dataDir),
     cloudOrigin,
     siteOrigin,
     instanceName: INSTANCE_NAME,

@@ -2,10 +2,12 @@
 import { type Server } from "node:http";
 import { type DeployRoute } from "../deploy/route.ts";
 import { type Engine } from "../runtime/engine.ts";
+import { type Files } from "../runtime/files.ts";
 import { type SyncLimits } from "../sync/limits.ts";
 import { SyncServer } from "../sync/syncServer.ts";
 import { Authentication } from "./authentication.ts";
 import { mountDeployRoutes } from "./deployRoutes.ts";
+import { fileRoutes } from "./fileRoutes.ts";
 import { functionRoutes } from "./functionsApi.ts";
 import { HttpActions } from "./httpActions.ts";
 import { closeServer, createHttpServer, listen } from "./listening.ts";
@@ -27,6 +29,8 @@ export type HttpServersOptions = {
   /** Origins that the page may talk to besides its own and the two below. */
   connectOrigins?: string[];
   deployRoutes?: DeployRoute[];
+  /** File storage; without it there is none. */
+  files?: Files;
   /** The public addresses of the two servers, without a slash at the end: CONVEX_CLOUD_URL and CONVEX_SITE_URL. */
   cloudOrigin: string;
   siteOrigin: string;
@@ -67,6 +71,7 @@ export function createHttpServers(options: HttpServersOptions): HttpServers {
         version: options.version ?? "embedded",
       }),
       ...functionRoutes(engine, authentication),
+      ...(options.files ? fileRoutes(options.files) : []),
       ...mountDeployRoutes(options.deployRoutes ?? [], authentication),
     ],
     httpActions,
