@@ -8,7 +8,7 @@ import { Catalog } from "../store/catalog.ts";
 import { CommitClock } from "../store/clock.ts";
 import { Database } from "../store/database.ts";
 import { readEnvironment, readManifest } from "../store/deployment.ts";
-import { Documents, type Store, type TouchedKey } from "../store/documents.ts";
+import { reloadStore, Documents, type Store, type TouchedKey } from "../store/documents.ts";
 import { FileContents } from "../store/fileContents.ts";
 import { fileNamed } from "../store/fileNames.ts";
 import { pruneSessionRequests } from "../store/sessionRequests.ts";
@@ -23,6 +23,7 @@ import { installGlobals } from "./globals.ts";
 import { materialize, removeOtherGenerations } from "./materialize.ts";
 import type { Deployment, FromExecutor, InternalRunRequest, ToExecutor } from "./messages.ts";
 import { loadPackage } from "./modules.ts";
+import { Pacer } from "./pacer.ts";
 import { CursorCodec } from "./query/cursor.ts";
 import { ReadSet } from "./readSet.ts";
 import type { RunLabel, RunMarker } from "./runMarker.ts";
@@ -65,6 +66,8 @@ export class Executor {
   #deployment: Deployment;
   #groups = 0;
   #publishedTs = 0n;
+  readonly #pacer = new Pacer();
+  #publishTimer: NodeJS.Timeout | undefined;
   /** The generation of the code that is on disk, too. */
   #storedGeneration = 0;
   #logEnabled = false;
@@ -156,7 +159,7 @@ export class Executor {
   #undo(): void {
     if (this.#deployment.generation !== this.#storedGeneration)
       throw new Error("new code could not be stored");
-    this.store.catalog.reload();
+    reloadStore(this.store);
     this.clock.undo();
   }
 
@@ -235,13 +238,25 @@ export class Executor {
     if (++this.#groups % PRUNE_EVERY_GROUPS === 0)
       pruneSessionRequests(this.store.database, this.clock.last);
     this.#watches.touch(touched);
+    const startedMs = performance.now();
+    const waitMs = this.#pacer.waitMs(startedMs);
+    if (waitMs > 0) {
+      this.#publishTimer ??= setTimeout(() => this.#publishLate(), waitMs);
+      return;
+    }
     const ts = this.clock.last;
     const changed = this.#watches.hasWork
       ? await this.#watches.refresh((query, id) => this.#runWatched(query, id, ts))
       : [];
+    this.#pacer.refreshed(startedMs, performance.now());
     if (changed.length === 0 && ts === this.#publishedTs) return;
     this.#publishedTs = ts;
     this.#options.send({ type: "update", ts, changed });
+  }
+
+  #publishLate(): void {
+    this.#publishTimer = undefined;
+    this.#queue.wake();
   }
 
   async #runWatched(query: WatchQuery, id: WatchId, ts: bigint): Promise<WatchRun> {
@@ -302,7 +317,7 @@ export class Executor {
       return value;
     } catch (error) {
       sqlite.exec("ROLLBACK TO control; RELEASE control");
-      this.store.catalog.reload();
+      reloadStore(this.store);
       if (this.#deployment.generation !== generation) await this.reload();
       throw error;
     }
@@ -337,6 +352,7 @@ export class Executor {
 
   #close(): void {
     this.#scheduler.stop();
+    clearTimeout(this.#publishTimer);
     this.#collector.stop();
     this.#queue.add(
       exclusiveUnit<void>(

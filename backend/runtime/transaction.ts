@@ -3,7 +3,7 @@
  * right now. Isolation comes from the executor, which runs one at a time.
  */
 import type { TableInfo } from "../store/catalog.ts";
-import type { Store, TouchedKey } from "../store/documents.ts";
+import { reloadStore, type Store, type TouchedKey } from "../store/documents.ts";
 import type { EncodedObject } from "../values/encoded.ts";
 import { LIMITS } from "../values/limits.ts";
 import type { Frame } from "./frame.ts";
@@ -157,7 +157,8 @@ export class Transaction {
         database.statement(`ROLLBACK TO ${name}`).run();
         database.statement(`RELEASE ${name}`).run();
         this.#seen.clear();
-        if (this.writes.some((one) => one.space === "tables")) this.store.catalog.reload();
+        if (this.writes.some((one) => one.space === "tables")) reloadStore(this.store);
+        this.store.documents.forget(this.writes.slice(writes));
         this.writes.length = writes;
         this.scheduled.length = scheduled;
         this.version++;
