@@ -7,5 +7,6 @@ const crons = cronJobs();
 crons.interval("keep the sweep running", { seconds: 15 }, internal.jobs.sweep.watch);
 crons.interval("send what is due", { seconds: 30 }, internal.jobs.notify.dispatch);
 crons.hourly("remove what is old", { minuteUTC: 17 }, internal.jobs.retain.removeOld);
+crons.hourly("purge deleted machines", { minuteUTC: 23 }, internal.jobs.registry.purgeDeleted);
 
 export default crons;

@@ -2,39 +2,29 @@
  * All tables, apart by temperature: a heartbeat must wake nobody who does not look at that machine.
  * `machineId` is the public nanoid everywhere; `machine` refers to the document.
  */
-import { authTables } from "@convex-dev/auth/server";
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
+import { peopleTables } from "./tables/people.ts";
 import {
   metricFields,
   vCapacity,
+  vBoot,
   vChannelKind,
+  vClash,
   vDeliveryState,
   vEvent,
   vIncidentReason,
   vMachineSnapshot,
   vMetrics,
   vReason,
-  vRole,
+  vRefusalKind,
+  vShelf,
   vStatus,
   vWebhookConfig,
 } from "./validators.ts";
 
 export default defineSchema({
-  // users and auth*: written by Convex Auth at sign-up, sign-in and token refresh; users is read by every signed-in call.
-  ...authTables,
-
-  // Cold. Written at sign-up; read by name only.
-  workspaces: defineTable({ name: v.string(), createdBy: v.id("users") }),
-
-  // Cold. Written at sign-up; read by every signed-in call.
-  members: defineTable({
-    workspaceId: v.id("workspaces"),
-    userId: v.id("users"),
-    role: vRole,
-  })
-    .index("by_userId", ["userId"])
-    .index("by_workspaceId_and_userId", ["workspaceId", "userId"]),
+  ...peopleTables,
 
   // Cold. Written by people, and by registration when a fact changed; read by every heartbeat and by lists.
   machines: defineTable({
@@ -42,6 +32,9 @@ export default defineSchema({
     machineId: v.string(),
     /** SHA-256 of the secret in hex; the secret itself is never stored. */
     secretHash: v.string(),
+    /** After a rotation the old secret works on until then, or until it is revoked. */
+    previousSecretHash: v.optional(v.string()),
+    previousSecretExpiresAt: v.optional(v.number()),
     name: v.string(),
     description: v.string(),
     tags: v.array(v.string()),
@@ -56,15 +49,37 @@ export default defineSchema({
     capacity: v.optional(vCapacity),
     /** JSON text: agents may use keys that no Convex object can have. */
     metadata: v.optional(v.string()),
+    /** Paused: tracked as ever, but nobody is told. */
+    pausedAt: v.optional(v.number()),
+    /** Out of the fleet: not listed, not counted, not swept; its agent hears 410. Absent for machines of the fleet. */
+    shelf: v.optional(vShelf),
+    shelvedAt: v.optional(v.number()),
+    /** Deleted machines only: when the row and its history go for good. */
+    purgeAt: v.optional(v.number()),
+    /** Two boots that used the token at the same time. Stays until people split or dismiss it. */
+    clash: v.optional(vClash),
+    /** The key that the machine enrolled itself with, and what it called itself. */
+    enrolledBy: v.optional(v.id("enrolmentKeys")),
+    instanceId: v.optional(v.string()),
   })
     .index("by_machineId", ["machineId"])
-    .index("by_workspaceId", ["workspaceId"]),
+    .index("by_workspaceId_and_shelf_and_machineId", ["workspaceId", "shelf", "machineId"])
+    .index("by_enrolledBy_and_instanceId", ["enrolledBy", "instanceId"])
+    .index("by_purgeAt", ["purgeAt"]),
 
-  // Append-only. Written when a machine is removed; read when an unknown id beats, so that its agent hears 410 and stops.
+  // Append-only. Written when a machine is gone for good; read when an unknown id beats, so that its agent hears 410 and stops.
   deletedMachines: defineTable({ machineId: v.string(), secretHash: v.string() }).index(
     "by_machineId",
     ["machineId"],
   ),
+
+  // On refusal, at most one write per machine and few seconds. Read by the checklist of a machine that is being set up.
+  refusals: defineTable({
+    machine: v.id("machines"),
+    at: v.number(),
+    kind: vRefusalKind,
+    message: v.string(),
+  }).index("by_machine", ["machine"]),
 
   // Hot. One row per machine, written by each of its heartbeats; the sweep touches it only when its deadline has
   // passed. Read by the machine's own page and by small lists.
@@ -82,6 +97,13 @@ export default defineSchema({
     bootId: v.optional(v.string()),
     sequence: v.optional(v.number()),
     clockSkewMs: v.optional(v.number()),
+    /** The boot that beats, and the one before it: when that one comes back, two share a token. */
+    boots: v.optional(
+      v.object({ current: vBoot, previous: v.optional(vBoot), returns: v.optional(v.number()) }),
+    ),
+    /** During a rotation: when each of the two secrets was last used. */
+    currentSecretUsedAt: v.optional(v.number()),
+    previousSecretUsedAt: v.optional(v.number()),
   })
     .index("by_machine", ["machine"])
     .index("by_deadlineAt", ["deadlineAt"]),
@@ -90,6 +112,9 @@ export default defineSchema({
   statuses: defineTable({
     workspaceId: v.id("workspaces"),
     machine: v.id("machines"),
+    /** Copies from the machine, so that lists read both tables by the same range. */
+    machineId: v.string(),
+    shelf: v.optional(vShelf),
     status: vStatus,
     reason: vReason,
     since: v.number(),
@@ -99,7 +124,13 @@ export default defineSchema({
     incidentId: v.optional(v.id("incidents")),
   })
     .index("by_machine", ["machine"])
-    .index("by_workspaceId", ["workspaceId"]),
+    .index("by_workspaceId_and_shelf_and_machineId", ["workspaceId", "shelf", "machineId"])
+    .index("by_workspaceId_and_shelf_and_status_and_since", [
+      "workspaceId",
+      "shelf",
+      "status",
+      "since",
+    ]),
 
   // Append-only. Written with each change of statuses; read by history. `at` is the deadline, not when the sweep ran.
   statusChanges: defineTable({

@@ -21,6 +21,38 @@ export const vRole = v.union(
 );
 export type Role = Infer<typeof vRole>;
 
+/** Where a machine is that left the fleet: kept for good, or gone in thirty days. */
+export const vShelf = v.union(v.literal("archived"), v.literal("deleted"));
+export type Shelf = Infer<typeof vShelf>;
+
+/** One run of an agent, as its token is used: what it called itself and when it was last heard (ms since 1970). */
+export const vBoot = v.object({
+  bootId: v.string(),
+  hostname: v.optional(v.string()),
+  ipAddress: v.optional(v.string()),
+  lastSeenAt: v.number(),
+});
+export type Boot = Infer<typeof vBoot>;
+
+/** Two boots that used one token at the same time. */
+export const vClash = v.object({ detectedAt: v.number(), boots: v.array(vBoot) });
+export type Clash = Infer<typeof vClash>;
+
+/** Why a request that named a known machine was refused. */
+export const vRefusalKind = v.union(v.literal("wrongSecret"), v.literal("badBody"));
+
+export const vApiAccess = v.union(v.literal("read"), v.literal("write"));
+export type ApiAccess = Infer<typeof vApiAccess>;
+
+/** Who made a change. */
+export const vActorKind = v.union(
+  v.literal("person"),
+  v.literal("apiKey"),
+  v.literal("enrolmentKey"),
+  v.literal("system"),
+);
+export type ActorKind = Infer<typeof vActorKind>;
+
 /** What a heartbeat measures: percent 0 to 100, bytes since boot, seconds, degrees Celsius. */
 export const metricFields = {
   cpuUsage: v.optional(v.number()),

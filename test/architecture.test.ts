@@ -76,7 +76,8 @@ const layers: Record<string, string[]> = {
 
   "convex/_generated/": [],
   "convex/validators.ts": ["core/"],
-  "convex/schema.ts": ["convex/validators.ts"],
+  "convex/tables/": ["convex/validators.ts"],
+  "convex/schema.ts": ["convex/validators.ts", "convex/tables/"],
   "convex/notifiers/": callers(),
   "convex/model/": ["core/", "convex/validators.ts", "convex/notifiers/", "convex/_generated/"],
   "convex/functions.ts": ["convex/validators.ts", "convex/model/", "convex/_generated/"],

@@ -27,7 +27,7 @@ export const record = internalMutation({
     const caller = await authenticate(ctx, credential);
     if (caller.kind !== "known") return caller;
     const now = Date.now();
-    const outcome = await Pulses.leave(ctx, { machine: caller.machine, ...args, now });
+    const outcome = await Pulses.leave(ctx, { ...caller, ...args, now });
     return outcome.kind === "recorded"
       ? { kind: "recorded" as const, status: "offline" as const }
       : outcome;

@@ -40,7 +40,7 @@ export const record = internalMutation({
     const caller = await authenticate(ctx, credential);
     if (caller.kind !== "known") return caller;
     const now = Date.now();
-    const outcome = await Pulses.beat(ctx, { machine: caller.machine, heartbeats, now });
+    const outcome = await Pulses.beat(ctx, { ...caller, heartbeats, now });
     return outcome.kind === "recorded"
       ? { ...outcome, status: "online" as const, serverTime: now }
       : outcome;

@@ -53,11 +53,11 @@ export const record = internalMutation({
   handler: async (ctx, { credential, bootId, facts }) => {
     const caller = await authenticate(ctx, credential);
     if (caller.kind !== "known") return caller;
-    const { machine } = caller;
     const now = Date.now();
-    const outcome = await Pulses.register(ctx, { machine: { ...machine, ...facts }, bootId, now });
+    const machine = { ...caller.machine, ...facts };
+    const outcome = await Pulses.register(ctx, { ...caller, machine, bootId, now });
     if (outcome.kind !== "recorded") return outcome;
-    if (!isKnown(machine, facts)) await ctx.db.patch("machines", machine._id, facts);
+    if (!isKnown(caller.machine, facts)) await ctx.db.patch("machines", machine._id, facts);
     const { machineId, name } = machine;
     return { ...outcome, machineId, name, serverTime: now };
   },

@@ -19,8 +19,13 @@ export function isEqualInConstantTime(left: string, right: string): boolean {
   return difference === 0;
 }
 
+/** After a rotation a machine has two secrets for a while. */
+export type SecretUsed = "current" | "previous";
+
 export type Authentication =
-  { kind: "known"; machine: Doc<"machines"> } | { kind: "deleted" } | { kind: "unauthorized" };
+  | { kind: "known"; machine: Doc<"machines">; secretUsed: SecretUsed }
+  | { kind: "deleted" }
+  | { kind: "unauthorized" };
 
 /** Missing, malformed, unknown and wrong all end in the same comparison and the same answer. */
 export async function authenticate(
@@ -32,9 +37,17 @@ export async function authenticate(
     .withIndex("by_machineId", (q) => q.eq("machineId", machineId))
     .unique();
   const known = machine ?? (await findDeleted(ctx, machineId));
-  const isGenuine = isEqualInConstantTime(secretHash, known?.secretHash ?? NOBODY);
-  if (!isGenuine || known === null) return { kind: "unauthorized" };
-  return machine === null ? { kind: "deleted" } : { kind: "known", machine };
+  const isCurrent = isEqualInConstantTime(secretHash, known?.secretHash ?? NOBODY);
+  const isPrevious = isEqualInConstantTime(secretHash, previousSecretHash(machine) ?? NOBODY);
+  if (!(isCurrent || isPrevious) || known === null) return { kind: "unauthorized" };
+  if (machine === null || machine.shelf !== undefined) return { kind: "deleted" };
+  return { kind: "known", machine, secretUsed: isCurrent ? "current" : "previous" };
+}
+
+/** The old secret's hash while it still works. */
+function previousSecretHash(machine: Doc<"machines"> | null): string | undefined {
+  const isExpired = (machine?.previousSecretExpiresAt ?? 0) <= Date.now();
+  return isExpired ? undefined : machine?.previousSecretHash;
 }
 
 export async function findDeleted(

@@ -29,6 +29,15 @@ export async function sizeOf(ctx: QueryCtx, workspaceId: Id<"workspaces">): Prom
   return (await find(ctx, workspaceId))?.machines ?? 0;
 }
 
+/** Machines of one workspace that are online, and all of its fleet. */
+export async function countsOf(
+  ctx: QueryCtx,
+  workspaceId: Id<"workspaces">,
+): Promise<{ active: number; total: number }> {
+  const fleet = await find(ctx, workspaceId);
+  return { active: fleet?.online ?? 0, total: fleet?.machines ?? 0 };
+}
+
 /** Machines of the whole installation, without names: safe to tell anybody. */
 export async function total(ctx: QueryCtx): Promise<{ active: number; total: number }> {
   const fleets = await ctx.db.query("fleets").take(MAX_WORKSPACES_SUMMED);

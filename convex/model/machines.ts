@@ -1,32 +1,20 @@
-/** Machines as people manage them: add, look at, change, remove. Their signs of life are in pulses.ts. */
-import {
-  HEARTBEAT_INTERVAL_LIMITS_MS,
-  OFFLINE_THRESHOLD_LIMITS_MS,
-  type Timing,
-} from "../../core/status.ts";
+/** Machines as people manage them: add, look at, change, pause. Their signs of life are in pulses.ts. */
 import { formatToken, isMachineId, isSecret, SECRET_MIN_LENGTH } from "../../core/token.ts";
-import { internal } from "../_generated/api.js";
-import type { Doc } from "../_generated/dataModel.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { Member } from "./access.ts";
 import { findDeleted, sha256Hex } from "./credentials.ts";
 import { fail } from "./fail.ts";
 import * as Fleets from "./fleets.ts";
+import { type MachineSettings, parseSettings } from "./machineSettings.ts";
 import * as Pulses from "./pulses.ts";
 import * as Statuses from "./statuses.ts";
 import * as Sweeps from "./sweeps.ts";
-import { parseDescription, parseDuration, parseName, parseTags } from "./texts.ts";
 
-/** A list is one array, and Convex arrays end at 8,192 elements. */
-export const MAX_MACHINES = 8_000;
+/** Ten times the largest fleet that is measured: a loop that adds machines ends somewhere. */
+const MAX_MACHINES = 100_000;
 
-interface Settings extends Partial<Timing> {
-  name?: string;
-  description?: string;
-  tags?: string[];
-}
-
-interface NewMachine extends Settings {
+interface NewMachine extends MachineSettings {
   machineId: string;
   secret: string;
   name: string;
@@ -37,31 +25,67 @@ export async function create(
   ctx: MutationCtx,
   { member, machineId, secret, ...settings }: NewMachine & { member: Member },
 ): Promise<{ machineId: string; token: string }> {
-  checkCredential({ machineId, secret });
-  await checkUnused(ctx, machineId);
   const { workspaceId } = member;
+  checkSecret(secret);
+  await add(ctx, { workspaceId, machineId, secretHash: await sha256Hex(secret), ...settings });
+  return { machineId, token: formatToken({ machineId, secret }) };
+}
+
+/** The machine's rows, waiting for its first heartbeat. Whoever adds it has checked that they may. */
+export async function add(
+  ctx: MutationCtx,
+  {
+    workspaceId,
+    machineId,
+    secretHash,
+    enrolledBy,
+    instanceId,
+    ...settings
+  }: Omit<NewMachine, "secret"> &
+    Pick<Doc<"machines">, "workspaceId" | "secretHash" | "enrolledBy" | "instanceId">,
+): Promise<Doc<"machines">> {
+  checkMachineId(machineId);
+  await checkUnused(ctx, machineId);
   if ((await Fleets.sizeOf(ctx, workspaceId)) >= MAX_MACHINES) {
     fail({ kind: "limitReached", message: `A workspace can have ${MAX_MACHINES} machines.` });
   }
   const _id = await ctx.db.insert("machines", {
     workspaceId,
     machineId,
-    secretHash: await sha256Hex(secret),
+    secretHash,
+    ...(enrolledBy === undefined ? {} : { enrolledBy }),
+    ...(instanceId === undefined ? {} : { instanceId }),
     description: "",
     tags: [],
+    name: settings.name,
     ...parseSettings(settings),
-    name: parseName(settings.name),
   });
   const machine = await ctx.db.get("machines", _id);
   if (machine === null) throw new Error("a machine just inserted is missing");
   await Pulses.create(ctx, _id);
   await Statuses.startWaiting(ctx, { machine, at: Date.now() });
   await Sweeps.ensureRunning(ctx, Date.now());
-  return { machineId, token: formatToken({ machineId, secret }) };
+  return machine;
 }
 
-/** The caller's machine; somebody else's does not exist. */
+/** The caller's machine, if it is in the fleet; somebody else's does not exist. */
 export async function get(
+  ctx: QueryCtx,
+  { member, machineId }: { member: Member; machineId: string },
+): Promise<Doc<"machines">> {
+  const machine = await getAnywhere(ctx, { member, machineId });
+  if (machine.shelf !== undefined) {
+    fail({
+      kind: "invalid",
+      field: "machineId",
+      message: `This machine is ${machine.shelf}. Restore it first.`,
+    });
+  }
+  return machine;
+}
+
+/** The caller's machine, in the fleet or on a shelf. */
+export async function getAnywhere(
   ctx: QueryCtx,
   { member, machineId }: { member: Member; machineId: string },
 ): Promise<Doc<"machines">> {
@@ -71,20 +95,30 @@ export async function get(
 
 export async function find(
   ctx: QueryCtx,
-  { member, machineId }: { member: Member; machineId: string },
+  { member, machineId }: { member: Pick<Member, "workspaceId">; machineId: string },
 ): Promise<Doc<"machines"> | null> {
-  const machine = await ctx.db
+  const machine = await findById(ctx, machineId);
+  return machine?.workspaceId === member.workspaceId ? machine : null;
+}
+
+export async function findById(ctx: QueryCtx, machineId: string): Promise<Doc<"machines"> | null> {
+  return await ctx.db
     .query("machines")
     .withIndex("by_machineId", (q) => q.eq("machineId", machineId))
     .unique();
-  return machine?.workspaceId === member.workspaceId ? machine : null;
 }
 
 export async function update(
   ctx: MutationCtx,
-  { member, machineId, ...settings }: Settings & { member: Member; machineId: string },
+  { member, machineId, ...settings }: MachineSettings & { member: Member; machineId: string },
 ): Promise<void> {
-  const machine = await get(ctx, { member, machineId });
+  await change(ctx, { machine: await get(ctx, { member, machineId }), settings });
+}
+
+export async function change(
+  ctx: MutationCtx,
+  { machine, settings }: { machine: Doc<"machines">; settings: MachineSettings },
+): Promise<void> {
   const patch = parseSettings({
     heartbeatIntervalMs: machine.heartbeatIntervalMs,
     offlineThresholdMs: machine.offlineThresholdMs,
@@ -94,76 +128,55 @@ export async function update(
   await Pulses.rearm(ctx, { ...machine, ...patch });
 }
 
-/** Gone from every list at once; its agent hears 410 from now on; its history follows in batches (S4.1). */
-export async function remove(
+/** A paused machine is tracked as ever, but nobody is told of it. */
+export async function setPaused(
   ctx: MutationCtx,
-  { member, machineId }: { member: Member; machineId: string },
+  { machine, isPaused }: { machine: Doc<"machines">; isPaused: boolean },
 ): Promise<void> {
-  const machine = await get(ctx, { member, machineId });
-  const { _id, workspaceId, secretHash } = machine;
-  const status = await Statuses.get(ctx, machine);
-  const pulse = await Pulses.get(ctx, _id);
-  await ctx.db.insert("deletedMachines", { machineId, secretHash });
-  await ctx.db.delete("statuses", status._id);
-  await ctx.db.delete("pulses", pulse._id);
-  await ctx.db.delete("machines", _id);
-  const online = status.status === "online" ? -1 : 0;
-  await Fleets.count(ctx, { workspaceId, machines: -1, online });
-  await ctx.scheduler.runAfter(0, internal.jobs.retain.forgetMachine, { machine: _id });
+  if (isPaused === (machine.pausedAt !== undefined)) return;
+  const pausedAt = isPaused ? Date.now() : undefined;
+  await ctx.db.patch("machines", machine._id, { pausedAt });
 }
 
-function checkCredential({ machineId, secret }: { machineId: string; secret: string }): void {
-  if (!isMachineId(machineId)) {
-    fail({
-      kind: "invalid",
-      field: "machineId",
-      message: "The machine id must be a nanoid of 21 characters (A–Z, a–z, 0–9, _ and -).",
-    });
-  }
-  if (!isSecret(secret)) {
-    fail({
-      kind: "invalid",
-      field: "secret",
-      message: `The secret must be a nanoid of ${SECRET_MIN_LENGTH} characters or more (A–Z, a–z, 0–9, _ and -).`,
-    });
-  }
+/** @throws AppError invalid where it is none. */
+export function checkSecret(secret: string): void {
+  if (isSecret(secret)) return;
+  fail({
+    kind: "invalid",
+    field: "secret",
+    message: `The secret must be a nanoid of ${SECRET_MIN_LENGTH} characters or more (A–Z, a–z, 0–9, _ and -).`,
+  });
+}
+
+function checkMachineId(machineId: string): void {
+  if (isMachineId(machineId)) return;
+  fail({
+    kind: "invalid",
+    field: "machineId",
+    message: "The machine id must be a nanoid of 21 characters (A–Z, a–z, 0–9, _ and -).",
+  });
 }
 
 /** Ids are used once: one that was removed must not come back to an agent that still holds its old secret. */
 async function checkUnused(ctx: QueryCtx, machineId: string): Promise<void> {
-  const existing = await ctx.db
-    .query("machines")
-    .withIndex("by_machineId", (q) => q.eq("machineId", machineId))
-    .unique();
-  if (existing !== null || (await findDeleted(ctx, machineId)) !== null) {
-    fail({
-      kind: "duplicateMachineId",
-      message: "A machine with this id exists already. Make a new id and secret and try again.",
-    });
+  if ((await findById(ctx, machineId)) === null && (await findDeleted(ctx, machineId)) === null) {
+    return;
   }
+  fail({
+    kind: "duplicateMachineId",
+    message: "A machine with this id exists already. Make a new id and secret and try again.",
+  });
 }
 
-/** Only what was given, checked; absent settings stay as they are. */
-function parseSettings(settings: Settings): Settings {
-  const { name, description, tags, heartbeatIntervalMs, offlineThresholdMs } = settings;
-  const parsed: Settings = {};
-  if (name !== undefined) parsed.name = parseName(name);
-  if (description !== undefined) parsed.description = parseDescription(description);
-  if (tags !== undefined) parsed.tags = parseTags(tags);
-  if (heartbeatIntervalMs !== undefined) {
-    const limits = { field: "heartbeatIntervalMs", ...HEARTBEAT_INTERVAL_LIMITS_MS };
-    parsed.heartbeatIntervalMs = parseDuration(heartbeatIntervalMs, limits);
-  }
-  if (offlineThresholdMs !== undefined) {
-    const limits = { field: "offlineThresholdMs", ...OFFLINE_THRESHOLD_LIMITS_MS };
-    parsed.offlineThresholdMs = parseDuration(offlineThresholdMs, limits);
-    if (offlineThresholdMs <= (heartbeatIntervalMs ?? 0)) {
-      fail({
-        kind: "invalid",
-        field: "offlineThresholdMs",
-        message: "The offline threshold must be longer than the heartbeat interval.",
-      });
-    }
-  }
-  return parsed;
+/** The machines that a batch names, each once, on shelves too; others' and unknown ones are left out. */
+export async function named(
+  ctx: QueryCtx,
+  { workspaceId, machineIds }: { workspaceId: Id<"workspaces">; machineIds: string[] },
+): Promise<Doc<"machines">[]> {
+  const found = await Promise.all(
+    [...new Set(machineIds)].map(
+      async (machineId) => await find(ctx, { member: { workspaceId }, machineId }),
+    ),
+  );
+  return found.filter((machine) => machine !== null);
 }

@@ -1,8 +1,10 @@
 /** The hot path: what a sign of life writes. Each touches the machine's own rows and nothing else. */
 import type { Goodbye, Heartbeat } from "../../core/agentApi.ts";
+import { type Boot, followBoots } from "../../core/boots.ts";
 import { DAY, SECOND } from "../../core/time.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import type { SecretUsed } from "./credentials.ts";
 import { timingFor } from "./settings.ts";
 import * as Statuses from "./statuses.ts";
 
@@ -13,6 +15,13 @@ const ALLOWANCE_PER_SECOND = 20;
 const HEARTBEATS_PER_ALLOWANCE = 10;
 /** Samples older than this would be removed at once. */
 export const SAMPLE_LIFETIME_MS = DAY;
+
+/** Who sends: the machine, and which of its secrets it used. */
+interface Sender {
+  machine: Doc<"machines">;
+  secretUsed: SecretUsed;
+  now: number;
+}
 
 export type Recorded<T> =
   ({ kind: "recorded" } & T) | { kind: "rateLimited"; retryAfterMs: number };
@@ -42,7 +51,7 @@ export async function find(ctx: QueryCtx, machine: Id<"machines">): Promise<Doc<
  */
 export async function beat(
   ctx: MutationCtx,
-  { machine, heartbeats, now }: { machine: Doc<"machines">; heartbeats: Heartbeat[]; now: number },
+  { machine, secretUsed, heartbeats, now }: Sender & { heartbeats: Heartbeat[] },
 ): Promise<Recorded<{ nextHeartbeatMs: number; clockSkewMs: number | null }>> {
   const pulse = await get(ctx, machine._id);
   const allowance = allowanceAfter(pulse, heartbeats.length / HEARTBEATS_PER_ALLOWANCE, now);
@@ -58,6 +67,9 @@ export async function beat(
       sequence: latest.sequence,
     }),
     ...(clockSkewMs === null ? {} : { clockSkewMs }),
+    // A batch may be of a boot before this one: only a live heartbeat tells which boot beats.
+    ...(heartbeats.length > 1 ? {} : await follow(ctx, { machine, pulse, now, boot: latest })),
+    ...secretUse(machine, secretUsed, now),
     lastHeartbeatAt: now,
     deadlineAt,
     isOnline: true,
@@ -73,7 +85,7 @@ export async function beat(
 /** A sign of life without metrics, as registration is. */
 export async function register(
   ctx: MutationCtx,
-  { machine, bootId, now }: { machine: Doc<"machines">; bootId: string | undefined; now: number },
+  { machine, secretUsed, bootId, now }: Sender & { bootId: string | undefined },
 ): Promise<Recorded<{ heartbeatIntervalMs: number }>> {
   const pulse = await get(ctx, machine._id);
   const allowance = allowanceAfter(pulse, 1, now);
@@ -81,6 +93,8 @@ export async function register(
   const { heartbeatIntervalMs, deadlineAt } = await showLife(ctx, { machine, pulse, now });
   await ctx.db.patch("pulses", pulse._id, {
     ...present({ bootId }),
+    ...(await follow(ctx, { machine, pulse, now, boot: { ...machine, bootId } })),
+    ...secretUse(machine, secretUsed, now),
     lastHeartbeatAt: now,
     deadlineAt,
     isOnline: true,
@@ -92,7 +106,7 @@ export async function register(
 /** The last sign of life. Nobody waits for the machine, unless it said when it would be back. */
 export async function leave(
   ctx: MutationCtx,
-  { machine, goodbye, now }: { machine: Doc<"machines">; goodbye: Goodbye; now: number },
+  { machine, secretUsed, goodbye, now }: Sender & { goodbye: Goodbye },
 ): Promise<Recorded<object>> {
   const pulse = await get(ctx, machine._id);
   const allowance = allowanceAfter(pulse, 1, now);
@@ -100,6 +114,7 @@ export async function leave(
   const { reason, expectedBackInMs } = goodbye;
   await Statuses.stop(ctx, { machine, reason, at: now, lastSeenAt: now });
   await ctx.db.patch("pulses", pulse._id, {
+    ...secretUse(machine, secretUsed, now),
     lastHeartbeatAt: now,
     deadlineAt: expectedBackInMs === undefined ? undefined : now + expectedBackInMs,
     isOnline: false,
@@ -114,6 +129,47 @@ export async function rearm(ctx: MutationCtx, machine: Doc<"machines">): Promise
   if (!isOnline || lastHeartbeatAt === undefined) return;
   const deadlineAt = lastHeartbeatAt + timingFor(machine).offlineThresholdMs;
   await ctx.db.patch("pulses", _id, { deadlineAt });
+}
+
+/** Nobody waits for the machine any more, and what was known of its boots is forgotten. When it was last heard stays. */
+export async function disarm(ctx: MutationCtx, machine: Id<"machines">): Promise<Doc<"pulses">> {
+  const pulse = await get(ctx, machine);
+  const forgotten = { deadlineAt: undefined, boots: undefined, clockSkewMs: undefined };
+  await ctx.db.patch("pulses", pulse._id, { ...forgotten, isOnline: false });
+  return pulse;
+}
+
+/** Names two boots that share the token, once, on the machine itself: lists show it, heartbeats do not rewrite it. */
+async function follow(
+  ctx: MutationCtx,
+  {
+    machine,
+    pulse,
+    now,
+    boot: { bootId, hostname, ipAddress },
+  }: Omit<Sender, "secretUsed"> & {
+    pulse: Doc<"pulses">;
+    boot: { [Field in keyof Boot]?: Boot[Field] | undefined };
+  },
+): Promise<Pick<Doc<"pulses">, "boots">> {
+  if (bootId === undefined) return {};
+  const heard: Boot = { bootId, ...present({ hostname, ipAddress }), lastSeenAt: now };
+  const { boots, clash } = followBoots(pulse.boots, heard, pulse.lastHeartbeatAt ?? now);
+  if (clash !== null && machine.clash === undefined) {
+    console.warn(`two boots use the token of machine ${machine.name} at the same time`);
+    await ctx.db.patch("machines", machine._id, { clash: { detectedAt: now, boots: clash } });
+  }
+  return boots === pulse.boots ? {} : { boots };
+}
+
+/** While a rotation lasts: which of the two secrets was used when. */
+function secretUse(
+  machine: Doc<"machines">,
+  secretUsed: SecretUsed,
+  now: number,
+): Partial<Doc<"pulses">> {
+  if (machine.previousSecretHash === undefined) return {};
+  return secretUsed === "current" ? { currentSecretUsedAt: now } : { previousSecretUsedAt: now };
 }
 
 async function showLife(

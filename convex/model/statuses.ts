@@ -38,6 +38,7 @@ export async function startWaiting(
   await ctx.db.insert("statuses", {
     workspaceId,
     machine: machine._id,
+    machineId: machine.machineId,
     status: "offline",
     reason: "waiting",
     since: at,
@@ -85,6 +86,12 @@ export async function stop(
 ): Promise<void> {
   await change(ctx, transition, { status: "offline", reason: transition.reason });
   console.info(`machine ${transition.machine.name} said goodbye: ${transition.reason}`);
+}
+
+/** Any → waiting, by a person's decision: nobody expects the machine before its next heartbeat. Tells nobody. */
+export async function wait(ctx: MutationCtx, transition: Transition): Promise<void> {
+  if ((await get(ctx, transition.machine)).reason === "waiting") return;
+  await change(ctx, transition, { status: "offline", reason: "waiting" });
 }
 
 async function change(

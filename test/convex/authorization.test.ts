@@ -1,14 +1,21 @@
-import { getFunctionName, type FunctionReference } from "convex/server";
-import { beforeEach, describe, expect, test } from "vitest";
-import { api } from "../../convex/_generated/api.js";
-import type { Id } from "../../convex/_generated/dataModel.js";
 import {
-  addChannel,
+  type FunctionReference,
+  getFunctionName,
+  type RegisteredMutation,
+  type RoutableMethod,
+} from "convex/server";
+import type { GenericId, ValidatorJSON } from "convex/values";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { api } from "../../convex/_generated/api.js";
+import http from "../../convex/http.ts";
+import { allRows, argumentsOf, fillTables, type IdOf, MARK, NEW_ID } from "./samples.ts";
+import {
+  addMachine,
   aliceWithMachine,
   beat,
-  firstPage,
   MACHINE_ID,
   SECRET,
+  settle,
   signIn,
   startBackend,
   type Backend,
@@ -20,45 +27,28 @@ const modules = import.meta.glob<Record<string, unknown>>(
   { eager: true },
 );
 
-interface Alices {
-  channelId: Id<"channels">;
-  workspaceId: Id<"workspaces">;
-}
-
-type Arguments = (alices: Alices) => Record<string, unknown>;
-
-/** What each public function is called with: things of Alice's, asked for by others. */
-const samples: Record<string, Arguments> = {
-  "machines:create": () => ({ machineId: "b".repeat(21), secret: SECRET, name: "mine" }),
-  "machines:list": () => ({}),
-  "machines:get": () => ({ machineId: MACHINE_ID }),
-  "machines:update": () => ({ machineId: MACHINE_ID, name: "taken" }),
-  "machines:remove": () => ({ machineId: MACHINE_ID }),
-  "pulses:list": () => ({ machineIds: [MACHINE_ID] }),
-  "channels:create": () => ({
-    kind: "webhook",
-    name: "mine",
-    config: { url: "https://hooks.example.com/" },
-  }),
-  "channels:list": () => ({}),
-  "channels:remove": ({ channelId }) => ({ channelId }),
-  "channels:test": ({ channelId }) => ({ channelId }),
-  "deliveries:list": ({ channelId }) => ({ paginationOpts: firstPage, channelId }),
-  "incidents:list": () => ({ paginationOpts: firstPage }),
-  "monitor:status": () => ({}),
-};
-
-/** What a stranger may call. Adding to this list is a decision. */
+/** What a stranger may call. Adding to these lists is a decision. */
 const open = ["auth:signIn", "auth:signOut", "installation:status", "users:me"];
+const openRoutes = [
+  "GET /.well-known/openid-configuration",
+  "GET /.well-known/jwks.json",
+  "GET /health",
+];
 
-/** Functions that do not look at anything of a workspace: nothing of Alice's to protect. */
-const withoutWorkspaceData = ["monitor:status"];
+/** What changes nothing that others share, so that viewers may do it too. */
+const viewersMay: string[] = [];
+
+/** Where the arguments that the validators suggest would not reach what is to be protected. */
+const corrections: Record<string, Record<string, unknown>> = {
+  "machines:create": { machineId: NEW_ID },
+};
 
 type Kind = "query" | "mutation" | "action";
 interface PublicFunction {
   name: string;
   kind: Kind;
   reference: FunctionReference<Kind>;
+  args: ValidatorJSON;
 }
 
 function publicFunctions(): PublicFunction[] {
@@ -75,7 +65,11 @@ function publicFunctions(): PublicFunction[] {
         (node, key) => (node as Record<string, unknown>)[key],
         api,
       ) as FunctionReference<Kind>;
-      return [{ name: getFunctionName(reference), kind, reference }];
+      const { exportArgs } = value as RegisteredMutation<"public", never, never> & {
+        exportArgs: () => string;
+      };
+      const args = JSON.parse(exportArgs()) as ValidatorJSON;
+      return [{ name: getFunctionName(reference), kind, reference, args }];
     });
   });
 }
@@ -97,77 +91,169 @@ async function call(
   }
 }
 
-const guarded = publicFunctions().filter(({ name }) => !open.includes(name));
+/** What came of a call: its answer, or the kind of its refusal. */
+async function outcomeOf(called: Promise<unknown>): Promise<{ answer?: unknown; kind?: string }> {
+  try {
+    return { answer: await called };
+  } catch (error) {
+    const kind = (error as { data?: { kind?: string } }).data?.kind;
+    if (kind === undefined) throw error;
+    return { kind };
+  }
+}
 
-test("every public function is either open by decision or has a sample here", () => {
-  const names = publicFunctions().map(({ name }) => name);
-  expect(names.sort()).toEqual([...open, ...Object.keys(samples)].sort());
+const guarded = publicFunctions().filter(({ name }) => !open.includes(name));
+const takesWorkspace = ({ args }: PublicFunction) =>
+  args.type === "object" && "workspaceId" in args.value;
+
+let t: Backend;
+let alice: Person;
+let workspaceId: GenericId<"workspaces">;
+let idOf: IdOf;
+
+beforeEach(async () => {
+  t = startBackend();
+  alice = await aliceWithMachine(t);
+  await beat(t);
+  workspaceId = (await alice.query(api.users.me, {}))!.workspace.workspaceId;
+  idOf = await fillTables(t);
+  await settle(t);
 });
 
-describe("every other public function", () => {
-  let t: Backend;
-  let alice: Person;
-  let alices: Alices;
-
-  beforeEach(async () => {
-    t = startBackend();
-    alice = await aliceWithMachine(t);
-    await beat(t);
-    const me = await alice.query(api.users.me, {});
-    alices = { channelId: await addChannel(alice), workspaceId: me!.workspace.workspaceId };
+/** The arguments of a function, each alternative once, all about things of Alice's. */
+function samplesOf(fn: PublicFunction, options: { named: boolean }): Record<string, unknown>[] {
+  return argumentsOf(fn.args, idOf).map((sample) => {
+    const { workspaceId: _left, ...args } = { ...sample, ...corrections[fn.name] };
+    return options.named && takesWorkspace(fn) ? { ...args, workspaceId } : args;
   });
+}
 
+/** Runs something that must leave Alice's rows as they are, and add none that have to do with her. */
+async function expectUntouched(run: () => Promise<void>): Promise<void> {
+  const alicesIds = ["users", "workspaces", "machines", "channels", "incidents"].map(idOf);
+  const isAlices = (row: string) => alicesIds.some((id) => row.includes(id));
+  const before = await allRows(t);
+  await run();
+  await settle(t);
+  const after = await allRows(t);
+  for (const [id, row] of before) if (isAlices(row)) expect(after.get(id)).toBe(row);
+  const added = [...after].filter(([id, row]) => !before.has(id) && isAlices(row));
+  expect(added).toEqual([]);
+}
+
+const alices = new RegExp(`${MARK}|web-1|alice`);
+
+describe("every public function", () => {
   test.each(guarded)("$name refuses a stranger", async (fn) => {
-    await expect(call(t, fn, samples[fn.name]!(alices))).rejects.toMatchObject({
-      data: { kind: "notSignedIn" },
+    await expectUntouched(async () => {
+      for (const args of samplesOf(fn, { named: false })) {
+        expect(await outcomeOf(call(t, fn, args))).toEqual({ kind: "notSignedIn" });
+      }
     });
   });
 
-  test.each(guarded)("$name refuses Bob in Alice's workspace", async (fn) => {
+  test.each(guarded.filter(takesWorkspace))(
+    "$name refuses Bob in Alice's workspace",
+    async (fn) => {
+      const bob = await signIn(t, "bob");
+      await expectUntouched(async () => {
+        for (const args of samplesOf(fn, { named: true })) {
+          expect(await outcomeOf(call(bob, fn, args))).toEqual({ kind: "notFound" });
+        }
+      });
+    },
+  );
+
+  test.each(guarded)("$name gives Bob nothing of Alice's, and changes nothing", async (fn) => {
     const bob = await signIn(t, "bob");
-    const { workspaceId } = alices;
-    const args = { ...samples[fn.name]!(alices), workspaceId };
-    await expect(call(bob, fn, args)).rejects.toMatchObject({ data: { kind: "notFound" } });
+    await expectUntouched(async () => {
+      for (const args of samplesOf(fn, { named: false })) {
+        const outcome = await outcomeOf(call(bob, fn, args));
+        expect(JSON.stringify(outcome)).not.toMatch(alices);
+      }
+    });
   });
 
-  test.each(guarded)("$name gives Bob nothing of Alice's in his own", async (fn) => {
-    const bob = await signIn(t, "bob");
-    const before = await everythingOfAlices(t);
-    const outcome = await call(bob, fn, samples[fn.name]!(alices)).catch(
-      (error: { data?: { kind: string } }) => error.data?.kind,
-    );
-    expect(await everythingOfAlices(t)).toBe(before);
-    if (withoutWorkspaceData.includes(fn.name)) return;
-    expect(JSON.stringify(outcome) ?? "null").not.toMatch(/web-1|Ops|hooks\.example/);
-  });
-
-  test.each(guarded.filter(({ kind }) => kind === "mutation"))(
+  test.each(guarded.filter(({ kind }) => kind !== "query"))(
     "$name refuses a viewer",
     async (fn) => {
       const victor = await signIn(t, "victor");
       await t.run(async (ctx) => {
         const user = (await ctx.db.query("users").take(10)).find(({ name }) => name === "victor");
-        const { workspaceId } = alices;
         await ctx.db.insert("members", { workspaceId, userId: user!._id, role: "viewer" });
       });
-      const args = { ...samples[fn.name]!(alices), workspaceId: alices.workspaceId };
-      await expect(call(victor, fn, args)).rejects.toMatchObject({ data: { kind: "forbidden" } });
+      if (viewersMay.includes(fn.name)) return;
+      await expectUntouched(async () => {
+        for (const args of samplesOf(fn, { named: true })) {
+          expect(await outcomeOf(call(victor, fn, args))).toEqual({ kind: "forbidden" });
+        }
+      });
+    },
+  );
+
+  test.each(guarded)(
+    "$name lets Alice in: what it is called with here is really hers",
+    async (fn) => {
+      for (const args of samplesOf(fn, { named: true })) {
+        const { kind } = await outcomeOf(call(alice, fn, args));
+        expect(["notSignedIn", "forbidden", "notFound"]).not.toContain(kind);
+        await settle(t);
+      }
     },
   );
 });
 
-async function everythingOfAlices(t: Backend): Promise<string> {
-  return await t.run(async (ctx) => {
-    const alice = (await ctx.db.query("users").take(10)).find(({ name }) => name === "alice");
-    const workspace = (await ctx.db.query("workspaces").take(10)).find(
-      ({ createdBy }) => createdBy === alice?._id,
-    );
-    const isAlices = (row: { workspaceId: Id<"workspaces"> }) => row.workspaceId === workspace?._id;
-    return JSON.stringify([
-      (await ctx.db.query("machines").take(10)).filter(isAlices),
-      (await ctx.db.query("channels").take(10)).filter(isAlices),
-      (await ctx.db.query("deliveries").take(10)).filter(isAlices),
-      (await ctx.db.query("statuses").take(10)).filter(isAlices),
-    ]);
-  });
-}
+describe("every HTTP route", () => {
+  const routes = http
+    .getRoutes()
+    .map(([path, method]) => ({ path, method, name: `${method} ${path}` }));
+
+  async function ask(path: string, method: RoutableMethod, authorization: string | null) {
+    const body = JSON.stringify({ machineId: MACHINE_ID, hostname: "x", reason: "shutdown" });
+    const response = await t.fetch(path.replace("*", MACHINE_ID), {
+      method,
+      headers: authorization === null ? {} : { Authorization: authorization },
+      ...(method === "GET" ? {} : { body }),
+    });
+    return { status: response.status, text: await response.text() };
+  }
+
+  test.each(routes.filter(({ name }) => !openRoutes.includes(name)))(
+    "$name gives nothing away without a credential, or with one that is not Alice's",
+    async ({ path, method }) => {
+      const bob = await signIn(t, "bob");
+      await addMachine(bob, { machineId: NEW_ID, name: "bobs" });
+      const wrong = [null, "Bearer nonsense", `Bearer ${MACHINE_ID}:${"x".repeat(32)}`];
+      await expectUntouched(async () => {
+        for (const authorization of wrong) {
+          const { status, text } = await ask(path, method, authorization);
+          expect(status).toBe(401);
+          expect(text).not.toMatch(alices);
+        }
+      });
+      await expectUntouched(async () => {
+        const { text } = await ask(path, method, `Bearer ${NEW_ID}:${SECRET}`);
+        expect(text).not.toMatch(alices);
+      });
+    },
+  );
+
+  test.each(routes.filter(({ name }) => openRoutes.includes(name)))(
+    "$name is open, and tells nothing of Alice's",
+    async ({ path, method }) => {
+      vi.stubEnv("JWKS", "{}");
+      await expectUntouched(async () => {
+        const { status, text } = await ask(path, method, null);
+        expect(status).toBe(200);
+        expect(text).not.toMatch(alices);
+      });
+    },
+  );
+});
+
+test("what is open is open by decision: the lists name what exists", () => {
+  const names = publicFunctions().map(({ name }) => name);
+  expect(names).toEqual(
+    expect.arrayContaining([...open, ...viewersMay, ...Object.keys(corrections)]),
+  );
+});

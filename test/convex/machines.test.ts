@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, test } from "vitest";
-import { api } from "../../convex/_generated/api.js";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { DAY } from "../../core/time.ts";
+import { api, internal } from "../../convex/_generated/api.js";
 import {
   addMachine,
   beat,
@@ -99,10 +100,14 @@ describe("machines.list", () => {
       assistantCount: null,
       hostname: null,
       version: null,
+      ipAddress: null,
       os: null,
+      arch: null,
       rootDirectory: null,
       heartbeatIntervalMs: 30_000,
       offlineThresholdMs: 120_000,
+      pausedAt: null,
+      clashedAt: null,
       createdAt: expect.any(Number) as number,
     });
   });
@@ -187,16 +192,20 @@ describe("machines.remove", () => {
     expect((await beat(t, {}, `${MACHINE_ID}:${"x".repeat(32)}`)).status).toBe(401);
   });
 
-  test("S4.1 takes the history with it", async () => {
+  test("S4.1 takes the history with it when the thirty days are over", async () => {
     await addMachine(alice);
     await beat(t);
     await alice.mutation(api.machines.remove, { machineId: MACHINE_ID });
+    vi.setSystemTime(START + 30 * DAY);
+    await t.mutation(internal.jobs.registry.purgeDeleted, {});
     await settle(t);
+    expect((await beat(t)).status).toBe(410);
     const left = await t.run(async (ctx) => [
       ...(await ctx.db.query("pulses").take(10)),
       ...(await ctx.db.query("statuses").take(10)),
       ...(await ctx.db.query("samples").take(10)),
       ...(await ctx.db.query("statusChanges").take(10)),
+      ...(await ctx.db.query("machines").take(10)),
     ]);
     expect(left).toEqual([]);
   });
