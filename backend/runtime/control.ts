@@ -1,5 +1,4 @@
-/** What an administrator asks of the executor: environment, module hashes for an incremental push, the push itself. */
-import { createHash } from "node:crypto";
+/** What an administrator asks of the executor: environment, pushes, imports. */
 import {
   readEnvironment,
   readManifest,
@@ -8,6 +7,7 @@ import {
   type ModuleSource,
 } from "../store/deployment.ts";
 import { LIMITS } from "../values/limits.ts";
+import { writeAdminState } from "./adminState.ts";
 import type { Executor } from "./executor.ts";
 import { finishPush } from "./finishPush.ts";
 import type { ControlRequest } from "./messages.ts";
@@ -30,21 +30,21 @@ export function controlHandler(
     case "finishPush":
       return async (group) => {
         group.beginWrites();
-        const changes = finishPush(executor.store, request.pushed, request.dryRun, Date.now());
+        const result = finishPush(executor.store, request.pushed, request.dryRun, Date.now());
         executor.clock.next();
-        if (!request.dryRun) await executor.reload();
-        return changes;
+        if (!request.dryRun && "changes" in result) await executor.reload();
+        return result;
       };
+    case "adminState":
+      return async (group) => {
+        writeAdminState(executor.store.database, group, request.name, request.json);
+        executor.clock.next();
+      };
+    case "import":
+      return async (group) => executor.imports.step(group, request.step);
     default:
       throw new Error(`Unknown control request ${JSON.stringify(request satisfies never)}`);
   }
-}
-
-export function moduleHash({ source, sourceMap }: ModuleSource): string {
-  return createHash("sha256")
-    .update(source)
-    .update(sourceMap ?? "")
-    .digest("hex");
 }
 
 function moduleHashes(executor: Executor): ModuleHash[] {

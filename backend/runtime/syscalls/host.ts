@@ -1,7 +1,6 @@
 /** What a syscall may use of the executor, and the shape of a syscall. */
 import type { FileServices } from "../fileAccess.ts";
 import type { Frame } from "../frame.ts";
-import type { InternalRunRequest } from "../messages.ts";
 import type { LoadedPackage } from "../modules.ts";
 import type { CursorCodec } from "../query/cursor.ts";
 import type { Transaction } from "../transaction.ts";
@@ -30,8 +29,6 @@ export type AsyncSyscall = (
   frame: Frame,
   args: Args,
 ) => string | Promise<string>;
-
-export type RemoteRun = (request: InternalRunRequest) => Promise<string>;
 
 export function transactionOf(frame: Frame): Transaction {
   const { transaction } = frame;
