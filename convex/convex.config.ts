@@ -13,6 +13,10 @@ const app = defineApp({
     ALLOW_PRIVATE_WEBHOOKS: v.optional(v.string()),
     /** `open` lets anybody sign up after the first account; default closed. */
     ROLLCALL_SIGNUPS: v.optional(v.string()),
+    /** How long samples, five-minute and hourly rollups are kept: `24h`, `30d`, `730d`. */
+    ROLLCALL_KEEP_SAMPLES: v.optional(v.string()),
+    ROLLCALL_KEEP_ROLLUPS: v.optional(v.string()),
+    ROLLCALL_KEEP_HOURLY: v.optional(v.string()),
     /** Where people open the page. */
     SITE_URL: v.optional(v.string()),
     /** Signs session tokens (PKCS 8, RS256), and the public half of it; read by Convex Auth. */

@@ -6,7 +6,8 @@ const crons = cronJobs();
 
 crons.interval("keep the sweep running", { seconds: 15 }, internal.jobs.sweep.watch);
 crons.interval("send what is due", { seconds: 30 }, internal.jobs.notify.dispatch);
-crons.hourly("remove what is old", { minuteUTC: 17 }, internal.jobs.retain.removeOld);
+crons.interval("roll up samples", { seconds: 60 }, internal.jobs.rollUp.watch);
+crons.interval("remove what is old", { minutes: 5 }, internal.jobs.retain.removeOld, {});
 crons.hourly("purge deleted machines", { minuteUTC: 23 }, internal.jobs.registry.purgeDeleted);
 
 export default crons;

@@ -4,6 +4,7 @@
  */
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
+import { historyTables } from "./tables/history.ts";
 import { peopleTables } from "./tables/people.ts";
 import {
   metricFields,
@@ -25,6 +26,7 @@ import {
 
 export default defineSchema({
   ...peopleTables,
+  ...historyTables,
 
   // Cold. Written by people, and by registration when a fact changed; read by every heartbeat and by lists.
   machines: defineTable({

@@ -67,6 +67,22 @@ export const metricFields = {
 };
 export const vMetrics = v.object(metricFields);
 
+export const vResolution = v.union(v.literal("5m"), v.literal("1h"), v.literal("1d"));
+
+/** Least, average, greatest and count of each series of core/rollup.ts, as arrays of four: they are stored by the million. */
+const vStats = v.optional(v.array(v.number()));
+export const seriesFields = {
+  cpuUsage: vStats,
+  memoryUsage: vStats,
+  diskUsage: vStats,
+  load1: vStats,
+  temperatureC: vStats,
+  containerCount: vStats,
+  uptimeSeconds: vStats,
+  networkRxBytesPerSecond: vStats,
+  networkTxBytesPerSecond: vStats,
+};
+
 export const vCapacity = v.object({ maxServers: v.optional(v.number()) });
 
 export const vChannelKind = v.literal("webhook");

@@ -2,11 +2,12 @@
  * Makes few numbers out of many: the samples of a stretch of time become one bucket with least, average, greatest and
  * count of each series, and buckets become larger buckets. Pure; who stores them is model/rollups.ts.
  */
-import { HOUR, MINUTE, SECOND } from "./time.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "./time.ts";
 
 export const resolutions = {
   "5m": { bucketMs: 5 * MINUTE },
   "1h": { bucketMs: HOUR },
+  "1d": { bucketMs: DAY },
 } as const;
 export type Resolution = keyof typeof resolutions;
 

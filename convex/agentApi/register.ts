@@ -6,6 +6,7 @@ import type { Doc } from "../_generated/dataModel.js";
 import { internalMutation } from "../functions.ts";
 import { authenticate } from "../model/credentials.ts";
 import * as Pulses from "../model/pulses.ts";
+import * as Versions from "../model/versions.ts";
 import { vCapacity } from "../validators.ts";
 import { agentEndpoint, refusals, vCredential, type Refusal } from "./respond.ts";
 
@@ -57,6 +58,7 @@ export const record = internalMutation({
     const machine = { ...caller.machine, ...facts };
     const outcome = await Pulses.register(ctx, { ...caller, machine, bootId, now });
     if (outcome.kind !== "recorded") return outcome;
+    await Versions.note(ctx, { machine: caller.machine, version: facts.version, at: now });
     if (!isKnown(caller.machine, facts)) await ctx.db.patch("machines", machine._id, facts);
     const { machineId, name } = machine;
     return { ...outcome, machineId, name, serverTime: now };

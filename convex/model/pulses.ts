@@ -1,20 +1,20 @@
 /** The hot path: what a sign of life writes. Each touches the machine's own rows and nothing else. */
 import type { Goodbye, Heartbeat } from "../../core/agentApi.ts";
 import { type Boot, followBoots } from "../../core/boots.ts";
-import { DAY, SECOND } from "../../core/time.ts";
+import { SECOND } from "../../core/time.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { SecretUsed } from "./credentials.ts";
+import * as Samples from "./samples.ts";
 import { timingFor } from "./settings.ts";
 import * as Statuses from "./statuses.ts";
+import * as Versions from "./versions.ts";
 
 /** Requests that a machine may send at once, and per second after that: a loop without a pause is stopped. */
 const ALLOWANCE = 60;
 const ALLOWANCE_PER_SECOND = 20;
 /** A batch counts as one request for each so many heartbeats. */
 const HEARTBEATS_PER_ALLOWANCE = 10;
-/** Samples older than this would be removed at once. */
-export const SAMPLE_LIFETIME_MS = DAY;
 
 /** Who sends: the machine, and which of its secrets it used. */
 interface Sender {
@@ -75,8 +75,9 @@ export async function beat(
     isOnline: true,
     allowance,
   });
-  await keepSamples(ctx, { pulse, heartbeats, now });
+  await Samples.keep(ctx, { pulse, heartbeats, now });
   if (latest.version !== undefined && latest.version !== machine.version) {
+    await Versions.note(ctx, { machine, version: latest.version, at: now });
     await ctx.db.patch("machines", machine._id, { version: latest.version });
   }
   return { kind: "recorded", nextHeartbeatMs: heartbeatIntervalMs, clockSkewMs };
@@ -179,30 +180,6 @@ async function showLife(
   if (!pulse.isOnline) await Statuses.comeOnline(ctx, { machine, at: now, lastSeenAt: now });
   const { heartbeatIntervalMs, offlineThresholdMs } = timingFor(machine);
   return { heartbeatIntervalMs, deadlineAt: now + offlineThresholdMs };
-}
-
-async function keepSamples(
-  ctx: MutationCtx,
-  { pulse, heartbeats, now }: { pulse: Doc<"pulses">; heartbeats: Heartbeat[]; now: number },
-): Promise<void> {
-  const { machine } = pulse;
-  for (const buffered of heartbeats.slice(0, -1)) {
-    const at = Math.min(buffered.timestamp ?? now, now);
-    if (at < now - SAMPLE_LIFETIME_MS || isRepeated(pulse, buffered)) continue;
-    await ctx.db.insert("samples", { machine, at, ...buffered.metrics });
-  }
-  await ctx.db.insert("samples", { machine, at: now, ...heartbeats.at(-1)?.metrics });
-}
-
-/** A batch whose answer was lost comes again: what the last request of the same boot covered is not kept twice. */
-function isRepeated(pulse: Doc<"pulses">, { bootId, sequence }: Heartbeat): boolean {
-  return (
-    bootId !== undefined &&
-    bootId === pulse.bootId &&
-    sequence !== undefined &&
-    pulse.sequence !== undefined &&
-    sequence <= pulse.sequence
-  );
 }
 
 function allowanceAfter(pulse: Doc<"pulses">, cost: number, now: number): number {

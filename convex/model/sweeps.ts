@@ -7,6 +7,7 @@ import { SECOND } from "../../core/time.ts";
 import { internal } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import * as Outages from "./outages.ts";
 import { checkIntervalMs } from "./settings.ts";
 
 /** How late the loop may be before another takes over. */
@@ -44,6 +45,7 @@ export async function begin(
   if (wasAway) {
     const gap = formatDurationMs(gapMs);
     console.warn(`the sweep was away for ${gap}: deadlines start anew, nobody is reported yet`);
+    await Outages.record(ctx, { from: sweep.lastSweepAt, to: now });
   }
   const resumedAt = wasAway ? now : (sweep.resumedAt ?? 0);
   await ctx.db.patch("sweeps", sweep._id, { lastSweepAt: now, resumedAt });
