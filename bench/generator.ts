@@ -8,7 +8,12 @@ import { percentile } from "./lib/benchmark.ts";
 import type { LoadPlan, LoadResult } from "./lib/load.ts";
 
 const plan = (await json(process.stdin)) as LoadPlan;
-const requests = plan.tokens.map((token, index) => requestOf(token, index));
+const requests =
+  plan.bodies === undefined
+    ? plan.tokens.map((token, index) =>
+        requestOf(`Authorization: Bearer ${token}\r\n`, heartbeat(index)),
+      )
+    : plan.bodies.map((body) => requestOf("", body));
 const latenciesMs: number[] = [];
 const refused: Record<string, number> = {};
 let nextRequest = 0;
@@ -36,8 +41,8 @@ const result: LoadResult = {
 };
 console.log(JSON.stringify(result));
 
-function requestOf(token: string, index: number): Buffer {
-  const body = JSON.stringify({
+function heartbeat(index: number): string {
+  return JSON.stringify({
     sequence: index,
     bootId: "bench",
     metrics: {
@@ -50,8 +55,11 @@ function requestOf(token: string, index: number): Buffer {
       uptimeSeconds: 86_400,
     },
   });
+}
+
+function requestOf(headers: string, body: string): Buffer {
   return Buffer.from(
-    `POST ${plan.path} HTTP/1.1\r\nHost: localhost:${plan.port}\r\nAuthorization: Bearer ${token}\r\n` +
+    `POST ${plan.path} HTTP/1.1\r\nHost: localhost:${plan.port}\r\n${headers}` +
       `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

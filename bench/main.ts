@@ -1,10 +1,15 @@
 /** `npm run bench -- <name> [--json] [--seconds N]`: runs one benchmark, prints a table and, if asked, one JSON line. */
 import { parseArgs } from "node:util";
+import { benchEngine } from "./engine.ts";
 import { benchFanout } from "./fanout.ts";
 import { benchIngest } from "./ingest.ts";
 import type { Benchmark } from "./lib/benchmark.ts";
 
-const benchmarks: Record<string, Benchmark> = { ingest: benchIngest, fanout: benchFanout };
+const benchmarks: Record<string, Benchmark> = {
+  ingest: benchIngest,
+  fanout: benchFanout,
+  engine: benchEngine,
+};
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

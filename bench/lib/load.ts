@@ -6,7 +6,9 @@ import { pinned } from "../../scripts/lib/temporaryInstallation.ts";
 export interface LoadPlan {
   port: number;
   path: string;
+  /** One request each, in turn: with a heartbeat as its body, unless there are bodies. */
   tokens: string[];
+  bodies?: string[];
   connections: number;
   warmUpSeconds: number;
   seconds: number;
