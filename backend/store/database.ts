@@ -7,14 +7,15 @@ import { openSqlite, openSqliteReader, type Sqlite, type Statement } from "./sql
 /** Raised when the file was written by a newer version: a downgrade would misread it. */
 const FORMAT = 1;
 
+/** Numbers of tables and indexes are never given again: memory that speaks of a dropped one speaks of nothing else. */
 const BOOKKEEPING = `
   CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS components (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
   CREATE TABLE IF NOT EXISTS tables (
-    id INTEGER PRIMARY KEY, component INTEGER NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, component INTEGER NOT NULL, name TEXT NOT NULL, number INTEGER NOT NULL,
     UNIQUE (component, name));
   CREATE TABLE IF NOT EXISTS indexes (
-    id INTEGER PRIMARY KEY, tableId INTEGER NOT NULL, name TEXT NOT NULL, fields TEXT NOT NULL,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, tableId INTEGER NOT NULL, name TEXT NOT NULL, fields TEXT NOT NULL,
     UNIQUE (tableId, name));
   CREATE TABLE IF NOT EXISTS sessionRequests (
     session TEXT NOT NULL, request INTEGER NOT NULL, outcome TEXT NOT NULL, ts INTEGER NOT NULL,

@@ -35,11 +35,14 @@ export function scan(
   return rows.map(([key, doc]) => ({ key: bufferToKey(key as Uint8Array), doc: doc as string }));
 }
 
-/** Made once for each index and direction: the texts are also the keys of the statement cache. */
+/**
+ * Made once for each index and direction: the texts are also the keys of the statement cache. A number is given again
+ * when the index that had it was rolled back, so that it says nothing without its table.
+ */
 const texts = new Map<string, string>();
 
 function scanSql(source: ScanSource, direction: Direction): string {
-  const name = `${spaceOf(source)} ${direction}`;
+  const name = `${source.table.space} ${spaceOf(source)} ${direction}`;
   let sql = texts.get(name);
   if (sql === undefined) {
     const order = direction === "asc" ? "ASC" : "DESC";
