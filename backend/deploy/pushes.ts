@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { EngineError } from "../runtime/engine.ts";
-import type { IndexChange } from "../runtime/finishPush.ts";
+import type { PushResult } from "../runtime/finishPush.ts";
 import type { PushedPackage } from "../runtime/pushedPackage.ts";
 import type { Supervisor } from "../runtime/supervisor.ts";
 import { startPush } from "./startPush.ts";
@@ -37,19 +37,18 @@ export class Pushes {
   }
 
   async waitForSchema(schemaChange: unknown): Promise<SchemaStatus> {
-    try {
-      await this.#finish(this.#find(schemaChange), true);
-      return { type: "complete" };
-    } catch (error) {
-      if (!(error instanceof EngineError) || error.code !== "SchemaMismatch") throw error;
-      return { type: "failed", error: error.message, componentPath: "", tableName: null };
-    }
+    const result = await this.#finish(this.#find(schemaChange), true);
+    if ("changes" in result) return { type: "complete" };
+    const { message, componentPath, tableName } = result.mismatch;
+    return { type: "failed", error: message, componentPath, tableName };
   }
 
   async finish(schemaChange: unknown, dryRun: boolean): Promise<Record<string, unknown>> {
-    const changes = await this.#finish(this.#find(schemaChange), dryRun);
+    const result = await this.#finish(this.#find(schemaChange), dryRun);
+    // A document was written between wait_for_schema and now.
+    if ("mismatch" in result) throw new EngineError("SchemaMismatch", result.mismatch.message, 400);
     const none = { added: [], removed: [] };
-    const componentDiffs = changes.map(({ component, added, removed }) => [
+    const componentDiffs = result.changes.map(({ component, added, removed }) => [
       component,
       {
         diffType: { type: "modify" },
@@ -67,8 +66,8 @@ export class Pushes {
     };
   }
 
-  #finish(pushed: PushedPackage, dryRun: boolean): Promise<IndexChange[]> {
-    return this.#supervisor.control<IndexChange[]>({ op: "finishPush", pushed, dryRun });
+  #finish(pushed: PushedPackage, dryRun: boolean): Promise<PushResult> {
+    return this.#supervisor.control<PushResult>({ op: "finishPush", pushed, dryRun });
   }
 
   #find(schemaChange: unknown): PushedPackage {

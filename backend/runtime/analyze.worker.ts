@@ -15,6 +15,7 @@ import {
   type HttpRouter,
   type Registered,
 } from "./modules.ts";
+import { schemaProblem } from "./schemaRules.ts";
 
 export type AnalyzeRequest = {
   directory: string;
@@ -233,6 +234,8 @@ async function readSchema(folder: string): Promise<SchemaJson> {
       );
     }
   }
+  const problem = schemaProblem(json);
+  if (problem !== null) throw new AnalysisError(problem.code, problem.message);
   return {
     schemaValidation: json.schemaValidation,
     tables: json.tables.map(({ tableName, indexes, documentType }) => ({

@@ -24,53 +24,58 @@ export type IndexChange = {
 };
 type IndexDescription = { name: string; type: "database"; fields: string[] };
 
-/** Documents do not fit the new schema: the push is refused with the name of the document. */
-export class SchemaMismatch extends Error {
-  readonly componentPath: string;
-  readonly tableName: string;
-  constructor(message: string, componentPath: string, tableName: string) {
-    super(message);
-    this.componentPath = componentPath;
-    this.tableName = tableName;
+/** A document does not fit the new schema: the push is refused with its name. */
+export type SchemaMismatch = { message: string; componentPath: string; tableName: string };
+
+export type PushResult = { changes: IndexChange[] } | { mismatch: SchemaMismatch };
+
+class MismatchError extends Error {
+  readonly mismatch: SchemaMismatch;
+  constructor(mismatch: SchemaMismatch) {
+    super(mismatch.message);
+    this.mismatch = mismatch;
   }
 }
 
-/** Call inside the group's transaction. Throws SchemaMismatch; undoes its own changes then, and after a dry run. */
+/** Call inside the group's transaction. Nothing is changed by a dry run, a mismatch or when this throws. */
 export function finishPush(
   store: Store,
   pushed: PushedPackage,
   dryRun: boolean,
   nowMs: number,
-): IndexChange[] {
+): PushResult {
   const { sqlite } = store.database;
   sqlite.exec("SAVEPOINT push");
   try {
-    const changes = apply(store, pushed, nowMs);
+    const changes = apply(store, pushed, dryRun, nowMs);
     if (dryRun) {
       sqlite.exec("ROLLBACK TO push; RELEASE push");
       reloadStore(store);
     } else {
       sqlite.exec("RELEASE push");
     }
-    return changes;
+    return { changes };
   } catch (error) {
     sqlite.exec("ROLLBACK TO push; RELEASE push");
     reloadStore(store);
+    if (error instanceof MismatchError) return { mismatch: error.mismatch };
     throw error;
   }
 }
 
-function apply(store: Store, { manifest, sources }: PushedPackage, nowMs: number): IndexChange[] {
+function apply(
+  store: Store,
+  { manifest, sources }: PushedPackage,
+  dryRun: boolean,
+  nowMs: number,
+): IndexChange[] {
   const before = readManifest(store.database);
   const changes = manifest.components.map(({ path, definitionPath }) => {
     const component = store.catalog.component(path);
     const schema = schemaOf(manifest, definitionPath);
-    const change = syncIndexes(store, component, path, schema);
-    if (
-      schema !== null &&
-      JSON.stringify(schema) !== JSON.stringify(previousSchema(before, path))
-    ) {
-      checkDocuments(store, component, path, schema);
+    const change = syncIndexes(store, component, path, schema, dryRun);
+    if (schema !== null) {
+      checkDocuments(store, component, path, { before: previousSchema(before, path), schema });
     }
     return change;
   });
@@ -106,6 +111,7 @@ function syncIndexes(
   component: number,
   path: string,
   schema: SchemaJson | null,
+  dryRun: boolean,
 ): IndexChange {
   const change: IndexChange = { component: path, added: [], removed: [] };
   const wantedTables = new Map((schema?.tables ?? []).map((table) => [table.tableName, table]));
@@ -122,7 +128,9 @@ function syncIndexes(
     dropUnwanted(store, table, wanted, change);
     for (const [name, fields] of wanted) {
       if (table.indexes.has(name)) continue;
-      store.documents.backfill(table, store.catalog.createIndex(table, name, fields));
+      const index = store.catalog.createIndex(table, name, fields);
+      // The line waits while a large table is indexed: once is enough.
+      if (!dryRun) store.documents.backfill(table, index);
       change.added.push({ name: `${table.name}.${name}`, type: "database", fields });
     }
   }
@@ -144,24 +152,37 @@ function dropUnwanted(
   }
 }
 
-function checkDocuments(store: Store, component: number, path: string, schema: SchemaJson): void {
+/** Checks the documents of every table whose type is new. Those of others were checked when they were written. */
+function checkDocuments(
+  store: Store,
+  component: number,
+  path: string,
+  { before, schema }: { before: SchemaJson | null; schema: SchemaJson },
+): void {
   if (!schema.schemaValidation) return;
+  const held = new Map(
+    (before?.schemaValidation === true ? before.tables : []).map((table) => [
+      table.tableName,
+      JSON.stringify(table.documentType),
+    ]),
+  );
   const isId = (text: string, tableName: string) => {
     const table = store.catalog.table(component, tableName);
     return table !== null && decodeId(text)?.tableNumber === table.number;
   };
   for (const { tableName, documentType } of schema.tables) {
     const table = store.catalog.table(component, tableName);
-    if (table === null) continue;
+    if (table === null || held.get(tableName) === JSON.stringify(documentType)) continue;
     const check = compileValidator(documentType satisfies ValidatorJson);
     store.documents.forEach(table, ({ _id, _creationTime, ...fields }) => {
       const wrong = check(fields, isId);
       if (wrong === null) return;
-      throw new SchemaMismatch(
-        `Document with ID "${typeof _id === "string" ? _id : ""}" in table "${tableName}" does not match the schema: ${wrong.message}`,
-        path,
+      const id = typeof _id === "string" ? _id : "";
+      throw new MismatchError({
+        message: `Document with ID "${id}" in table "${tableName}" does not match the schema: ${wrong.message}`,
+        componentPath: path,
         tableName,
-      );
+      });
     });
   }
 }
