@@ -33,6 +33,7 @@ import type * as model_accounts from "../model/accounts.js";
 import type * as model_bulk from "../model/bulk.js";
 import type * as model_channels from "../model/channels.js";
 import type * as model_charts from "../model/charts.js";
+import type * as model_conditions from "../model/conditions.js";
 import type * as model_credentials from "../model/credentials.js";
 import type * as model_deliveries from "../model/deliveries.js";
 import type * as model_deliveryLog from "../model/deliveryLog.js";
@@ -60,6 +61,7 @@ import type * as model_statusChanges from "../model/statusChanges.js";
 import type * as model_statuses from "../model/statuses.js";
 import type * as model_sweeps from "../model/sweeps.js";
 import type * as model_texts from "../model/texts.js";
+import type * as model_uptimes from "../model/uptimes.js";
 import type * as model_versions from "../model/versions.js";
 import type * as monitor from "../monitor.js";
 import type * as notifiers_outboundFetch from "../notifiers/outboundFetch.js";
@@ -72,6 +74,7 @@ import type * as samples from "../samples.js";
 import type * as secrets from "../secrets.js";
 import type * as tables_history from "../tables/history.js";
 import type * as tables_people from "../tables/people.js";
+import type * as uptime from "../uptime.js";
 import type * as users from "../users.js";
 import type * as validators from "../validators.js";
 
@@ -107,6 +110,7 @@ declare const fullApi: ApiFromModules<{
   "model/bulk": typeof model_bulk;
   "model/channels": typeof model_channels;
   "model/charts": typeof model_charts;
+  "model/conditions": typeof model_conditions;
   "model/credentials": typeof model_credentials;
   "model/deliveries": typeof model_deliveries;
   "model/deliveryLog": typeof model_deliveryLog;
@@ -134,6 +138,7 @@ declare const fullApi: ApiFromModules<{
   "model/statuses": typeof model_statuses;
   "model/sweeps": typeof model_sweeps;
   "model/texts": typeof model_texts;
+  "model/uptimes": typeof model_uptimes;
   "model/versions": typeof model_versions;
   monitor: typeof monitor;
   "notifiers/outboundFetch": typeof notifiers_outboundFetch;
@@ -146,6 +151,7 @@ declare const fullApi: ApiFromModules<{
   secrets: typeof secrets;
   "tables/history": typeof tables_history;
   "tables/people": typeof tables_people;
+  uptime: typeof uptime;
   users: typeof users;
   validators: typeof validators;
 }>;

@@ -19,6 +19,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import * as Exclusions from "./exclusions.ts";
 import { timingFor } from "./settings.ts";
 import * as StatusChanges from "./statusChanges.ts";
+import * as Uptimes from "./uptimes.ts";
 
 /** A machine that floods us fills its bucket with its first samples; no transaction reads more of it. */
 const MAX_SAMPLES_PER_BUCKET = 1_000;
@@ -33,8 +34,8 @@ const FIVE_MINUTES = resolutions["5m"].bucketMs;
 const parts = { "1h": "5m", "1d": "1h" } as const;
 
 /**
- * Everything that a machine sent in a stretch of whole buckets that ends with its hour or before; the hour and the
- * day (UTC) as well, where they are over. Returns how many samples were read.
+ * Everything that a machine sent in a stretch of whole buckets that ends with its hour or before; the hour, the day
+ * (UTC) and its uptime as well, where they are over. Returns how many samples were read.
  */
 export async function roll(
   ctx: MutationCtx,
@@ -47,7 +48,10 @@ export async function roll(
     if (samples.length > 0) await rollBucket(ctx, { machine, at, samples });
   }
   if (to % HOUR === 0) await merge(ctx, { machine: machine._id, resolution: "1h", at: to - HOUR });
-  if (to % DAY === 0) await merge(ctx, { machine: machine._id, resolution: "1d", at: to - DAY });
+  if (to % DAY === 0) {
+    await merge(ctx, { machine: machine._id, resolution: "1d", at: to - DAY });
+    await Uptimes.closeDay(ctx, { machine, day: to - DAY });
+  }
   return read;
 }
 
@@ -153,8 +157,12 @@ async function countedSilences(
   const lengthsMs: number[] = [];
   for (const silence of silences.slice(0, MAX_SILENCES["1h"])) {
     if (await StatusChanges.hasStop(ctx, machine._id, silence)) continue;
-    const { outages, maintenance } = await Exclusions.of(ctx, { machine, ...silence });
-    const lengthMs = countedMs(silence, [...outages, ...maintenance]);
+    const exclusions = Exclusions.within(ctx, silence);
+    const excluded = [
+      ...(await exclusions.outages()),
+      ...(await exclusions.maintenanceOf(machine)),
+    ];
+    const lengthMs = countedMs(silence, excluded);
     if (lengthMs > shortestMs) lengthsMs.push(lengthMs);
   }
   return longest(lengthsMs, "5m");
