@@ -32,6 +32,9 @@ export const publicQuery = query;
 /** Anybody in the workspace, viewers too. */
 export const viewerQuery = customQuery(query, atLeast("viewer"));
 
+/** Those who decide who is in and who is told. */
+export const adminQuery = customQuery(query, atLeast("admin"));
+
 /** Those who work with machines. */
 export const memberMutation = customMutation(mutation, atLeast("member"));
 

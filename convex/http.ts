@@ -1,6 +1,7 @@
 /** The routes of the site URL. Handlers are in agentApi/ and restApi/. */
 import { httpRouter } from "convex/server";
-import { agentPaths } from "../core/agentApi.ts";
+import { agentPaths, enrolPath } from "../core/agentApi.ts";
+import { enrol } from "./agentApi/enrol.ts";
 import { goodbye } from "./agentApi/goodbye.ts";
 import { heartbeat } from "./agentApi/heartbeat.ts";
 import { register } from "./agentApi/register.ts";
@@ -13,6 +14,7 @@ auth.addHttpRoutes(http);
 http.route({ path: agentPaths.register, method: "POST", handler: register });
 http.route({ path: agentPaths.heartbeat, method: "POST", handler: heartbeat });
 http.route({ path: agentPaths.goodbye, method: "POST", handler: goodbye });
+http.route({ path: enrolPath, method: "POST", handler: enrol });
 http.route({ path: "/health", method: "GET", handler: health });
 
 export default http;

@@ -7,7 +7,7 @@ import * as MachineRows from "./model/machineRows.ts";
 import * as Machines from "./model/machines.ts";
 import * as Secrets from "./model/secrets.ts";
 import * as Shelves from "./model/shelves.ts";
-import { vCapacity, vClash, vReason, vShelf, vStatus } from "./validators.ts";
+import { vCapacity, vClash, vReason, vRefusalKind, vShelf, vStatus } from "./validators.ts";
 import { vPulse } from "./pulses.ts";
 
 const settingFields = {
@@ -70,6 +70,25 @@ export const counts = viewerQuery({
   args: {},
   returns: v.object({ active: v.number(), total: v.number() }),
   handler: async (ctx) => await Fleets.countsOf(ctx, ctx.member.workspaceId),
+});
+
+/** How far a machine that is being set up has come, and why it was refused last; live under its command. */
+export const checklist = viewerQuery({
+  args: machineArgs,
+  returns: v.object({
+    /** Any request with this machine's id, good or refused. */
+    requestSeenAt: vNumberOrNull,
+    tokenAcceptedAt: vNumberOrNull,
+    clockSkewMs: vNumberOrNull,
+    hasMetrics: v.boolean(),
+    refusal: v.union(
+      v.null(),
+      v.object({ at: v.number(), kind: vRefusalKind, message: v.string() }),
+    ),
+    clash: v.union(vClash, v.null()),
+  }),
+  handler: async (ctx, { machineId }) =>
+    await MachineRows.checklist(ctx, { member: ctx.member, machineId }),
 });
 
 /** Machines that left the fleet and may come back. */

@@ -20,6 +20,7 @@ import {
   vReason,
   vRefusalKind,
   vShelf,
+  vShelver,
   vStatus,
   vWebhookConfig,
 } from "./validators.ts";
@@ -56,6 +57,7 @@ export default defineSchema({
     /** Out of the fleet: not listed, not counted, not swept; its agent hears 410. Absent for machines of the fleet. */
     shelf: v.optional(vShelf),
     shelvedAt: v.optional(v.number()),
+    shelvedBy: v.optional(vShelver),
     /** Deleted machines only: when the row and its history go for good. */
     purgeAt: v.optional(v.number()),
     /** Two boots that used the token at the same time. Stays until people split or dismiss it. */
@@ -66,7 +68,7 @@ export default defineSchema({
   })
     .index("by_machineId", ["machineId"])
     .index("by_workspaceId_and_shelf_and_machineId", ["workspaceId", "shelf", "machineId"])
-    .index("by_enrolledBy_and_instanceId", ["enrolledBy", "instanceId"])
+    .index("by_workspaceId_and_instanceId", ["workspaceId", "instanceId"])
     .index("by_purgeAt", ["purgeAt"]),
 
   // Append-only. Written when a machine is gone for good; read when an unknown id beats, so that its agent hears 410 and stops.

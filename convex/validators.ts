@@ -25,6 +25,10 @@ export type Role = Infer<typeof vRole>;
 export const vShelf = v.union(v.literal("archived"), v.literal("deleted"));
 export type Shelf = Infer<typeof vShelf>;
 
+/** Who put it there. What the clean-up removed comes back by itself when it enrols again. */
+export const vShelver = v.union(v.literal("person"), v.literal("cleanUp"));
+export type Shelver = Infer<typeof vShelver>;
+
 /** One run of an agent, as its token is used: what it called itself and when it was last heard (ms since 1970). */
 export const vBoot = v.object({
   bootId: v.string(),

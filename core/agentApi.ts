@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { DAY } from "./time.ts";
+import { isMachineId } from "./token.ts";
 
 export const MAX_BODY_BYTES = 64 * 1024;
 /** Deeper JSON than this is refused before anything recursive looks at it. */
@@ -16,6 +17,8 @@ export const agentPaths = {
   heartbeat: "/agent/v1/heartbeat",
   goodbye: "/agent/v1/goodbye",
 } as const;
+/** Called with an enrolment key instead of a token. */
+export const enrolPath = "/agent/v1/enrol";
 
 /** They corrupt terminals, logs and messages. */
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
@@ -64,6 +67,20 @@ export const registerBody = z.object({
     .optional(),
 });
 
+/**
+ * A machine that adds itself. It makes its own id and secret and sends the secret's SHA-256 in hex. `instanceId` is what
+ * it is to itself (S0.2): enrolling again under it is the same machine with a new secret.
+ */
+export const enrolBody = z.object({
+  machineId: z.string().refine(isMachineId, "must be 21 characters of A–Z, a–z, 0–9, _ and -"),
+  secretHash: z
+    .string()
+    .refine((value) => /^[0-9a-f]{64}$/.test(value), "must be a SHA-256 in lower-case hex"),
+  instanceId: text(200).min(1).optional(),
+  name: text(100).min(1).optional(),
+  hostname: text(253).min(1).optional(),
+});
+
 const metrics = z.object({
   cpuUsage: percent.optional(),
   memoryUsage: percent.optional(),
@@ -100,12 +117,15 @@ export const goodbyeBody = z.object({
 
 /** What an agent sends. Timestamps go out as milliseconds since 1970 or ISO 8601. */
 export type RegisterBody = z.input<typeof registerBody>;
+export type EnrolBody = z.input<typeof enrolBody>;
 export type HeartbeatBody = z.input<typeof heartbeatBody>;
 export type GoodbyeBody = z.input<typeof goodbyeBody>;
 /** What the server works with: trimmed, timestamps in milliseconds. */
 export type Heartbeat = z.output<typeof heartbeatBody>;
 export type Goodbye = z.output<typeof goodbyeBody>;
+export type Enrolment = z.output<typeof enrolBody>;
 
+/** To `register` and to `enrol`. After enrolling, the machine's id is the one in the answer, not the one proposed. */
 export interface RegisterAnswer {
   machineId: string;
   name: string;
@@ -134,6 +154,7 @@ export interface ErrorAnswer {
 export const agentErrors = {
   badRequest: { httpStatus: 400, retry: false, stop: false },
   unauthorized: { httpStatus: 401, retry: false, stop: false },
+  duplicateMachineId: { httpStatus: 409, retry: false, stop: false },
   machineDeleted: { httpStatus: 410, retry: false, stop: true },
   tooLarge: { httpStatus: 413, retry: false, stop: false },
   notStorable: { httpStatus: 422, retry: false, stop: false },

@@ -9,7 +9,10 @@
  */
 
 import type * as accounts from "../accounts.js";
+import type * as agentApi_answers from "../agentApi/answers.js";
 import type * as agentApi_body from "../agentApi/body.js";
+import type * as agentApi_endpoint from "../agentApi/endpoint.js";
+import type * as agentApi_enrol from "../agentApi/enrol.js";
 import type * as agentApi_goodbye from "../agentApi/goodbye.js";
 import type * as agentApi_heartbeat from "../agentApi/heartbeat.js";
 import type * as agentApi_register from "../agentApi/register.js";
@@ -18,6 +21,7 @@ import type * as auth from "../auth.js";
 import type * as channels from "../channels.js";
 import type * as crons from "../crons.js";
 import type * as deliveries from "../deliveries.js";
+import type * as enrolment from "../enrolment.js";
 import type * as functions from "../functions.js";
 import type * as http from "../http.js";
 import type * as incidents from "../incidents.js";
@@ -37,6 +41,7 @@ import type * as model_conditions from "../model/conditions.js";
 import type * as model_credentials from "../model/credentials.js";
 import type * as model_deliveries from "../model/deliveries.js";
 import type * as model_deliveryLog from "../model/deliveryLog.js";
+import type * as model_enrolment from "../model/enrolment.js";
 import type * as model_exclusions from "../model/exclusions.js";
 import type * as model_fail from "../model/fail.js";
 import type * as model_fleets from "../model/fleets.js";
@@ -50,6 +55,7 @@ import type * as model_outages from "../model/outages.js";
 import type * as model_passwords from "../model/passwords.js";
 import type * as model_pulses from "../model/pulses.js";
 import type * as model_rateLimits from "../model/rateLimits.js";
+import type * as model_refusals from "../model/refusals.js";
 import type * as model_retention from "../model/retention.js";
 import type * as model_rollUpProgress from "../model/rollUpProgress.js";
 import type * as model_rollups from "../model/rollups.js";
@@ -86,7 +92,10 @@ import type {
 
 declare const fullApi: ApiFromModules<{
   accounts: typeof accounts;
+  "agentApi/answers": typeof agentApi_answers;
   "agentApi/body": typeof agentApi_body;
+  "agentApi/endpoint": typeof agentApi_endpoint;
+  "agentApi/enrol": typeof agentApi_enrol;
   "agentApi/goodbye": typeof agentApi_goodbye;
   "agentApi/heartbeat": typeof agentApi_heartbeat;
   "agentApi/register": typeof agentApi_register;
@@ -95,6 +104,7 @@ declare const fullApi: ApiFromModules<{
   channels: typeof channels;
   crons: typeof crons;
   deliveries: typeof deliveries;
+  enrolment: typeof enrolment;
   functions: typeof functions;
   http: typeof http;
   incidents: typeof incidents;
@@ -114,6 +124,7 @@ declare const fullApi: ApiFromModules<{
   "model/credentials": typeof model_credentials;
   "model/deliveries": typeof model_deliveries;
   "model/deliveryLog": typeof model_deliveryLog;
+  "model/enrolment": typeof model_enrolment;
   "model/exclusions": typeof model_exclusions;
   "model/fail": typeof model_fail;
   "model/fleets": typeof model_fleets;
@@ -127,6 +138,7 @@ declare const fullApi: ApiFromModules<{
   "model/passwords": typeof model_passwords;
   "model/pulses": typeof model_pulses;
   "model/rateLimits": typeof model_rateLimits;
+  "model/refusals": typeof model_refusals;
   "model/retention": typeof model_retention;
   "model/rollUpProgress": typeof model_rollUpProgress;
   "model/rollups": typeof model_rollups;

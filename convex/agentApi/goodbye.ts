@@ -6,7 +6,8 @@ import { internalMutation } from "../functions.ts";
 import { authenticate } from "../model/credentials.ts";
 import * as Pulses from "../model/pulses.ts";
 import { vStopReason } from "../validators.ts";
-import { agentEndpoint, refusals, vCredential, type Refusal } from "./respond.ts";
+import { refusals, type Refusal } from "./answers.ts";
+import { agentEndpoint, vCredential } from "./respond.ts";
 
 export const goodbye = agentEndpoint({
   parse: (body) => parseBody(goodbyeBody, body),

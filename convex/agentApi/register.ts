@@ -6,9 +6,11 @@ import type { Doc } from "../_generated/dataModel.js";
 import { internalMutation } from "../functions.ts";
 import { authenticate } from "../model/credentials.ts";
 import * as Pulses from "../model/pulses.ts";
+import * as RateLimits from "../model/rateLimits.ts";
 import * as Versions from "../model/versions.ts";
 import { vCapacity } from "../validators.ts";
-import { agentEndpoint, refusals, vCredential, type Refusal } from "./respond.ts";
+import { refusals, type Refusal } from "./answers.ts";
+import { agentEndpoint, vCredential } from "./respond.ts";
 
 export const register = agentEndpoint({
   parse: (body) => parseBody(registerBody, body),
@@ -55,6 +57,8 @@ export const record = internalMutation({
     const caller = await authenticate(ctx, credential);
     if (caller.kind !== "known") return caller;
     const now = Date.now();
+    const retryAfterMs = await RateLimits.take(ctx, "registration", caller.machine._id);
+    if (retryAfterMs !== null) return { kind: "rateLimited" as const, retryAfterMs };
     const machine = { ...caller.machine, ...facts };
     const outcome = await Pulses.register(ctx, { ...caller, machine, bootId, now });
     if (outcome.kind !== "recorded") return outcome;

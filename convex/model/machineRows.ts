@@ -7,6 +7,7 @@ import type { Member } from "./access.ts";
 import { fail } from "./fail.ts";
 import * as Machines from "./machines.ts";
 import * as Pulses from "./pulses.ts";
+import * as Refusals from "./refusals.ts";
 import { timingFor } from "./settings.ts";
 import * as Statuses from "./statuses.ts";
 
@@ -118,6 +119,25 @@ export async function get(
     clash: machine.clash ?? null,
     rotation: describeRotation(machine, pulse),
     pulse: describePulse(machine, pulse),
+  };
+}
+
+/** What has been heard of a machine that is being set up. */
+export async function checklist(
+  ctx: QueryCtx,
+  { member, machineId }: { member: Member; machineId: string },
+) {
+  const machine = await Machines.getAnywhere(ctx, { member, machineId });
+  const { lastHeartbeatAt, clockSkewMs, metrics } = await Pulses.get(ctx, machine._id);
+  const refusal = await Refusals.lastOf(ctx, machine._id);
+  const seenAt = Math.max(lastHeartbeatAt ?? 0, refusal?.at ?? 0);
+  return {
+    requestSeenAt: seenAt === 0 ? null : seenAt,
+    tokenAcceptedAt: lastHeartbeatAt ?? null,
+    clockSkewMs: clockSkewMs ?? null,
+    hasMetrics: metrics !== undefined && Object.keys(metrics).length > 0,
+    refusal: refusal && { at: refusal.at, kind: refusal.kind, message: refusal.message },
+    clash: machine.clash ?? null,
   };
 }
 

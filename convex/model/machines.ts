@@ -158,10 +158,12 @@ function checkMachineId(machineId: string): void {
 }
 
 /** Ids are used once: one that was removed must not come back to an agent that still holds its old secret. */
+export async function isUsed(ctx: QueryCtx, machineId: string): Promise<boolean> {
+  return (await findById(ctx, machineId)) !== null || (await findDeleted(ctx, machineId)) !== null;
+}
+
 async function checkUnused(ctx: QueryCtx, machineId: string): Promise<void> {
-  if ((await findById(ctx, machineId)) === null && (await findDeleted(ctx, machineId)) === null) {
-    return;
-  }
+  if (!(await isUsed(ctx, machineId))) return;
   fail({
     kind: "duplicateMachineId",
     message: "A machine with this id exists already. Make a new id and secret and try again.",

@@ -10,6 +10,15 @@ const limits = {
   /** All together: each attempt costs a fifth of a second of one core. */
   passwordHash: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 40 },
   signUp: { kind: "token bucket", rate: 60, period: HOUR, capacity: 20 },
+  /** By machine: an agent that crashes and is restarted every few seconds is still let in. */
+  registration: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
+  /** By enrolment key: a fleet that boots at once, not a loop. */
+  enrolment: { kind: "token bucket", rate: 600, period: MINUTE, capacity: 300 },
+  enrolmentByAddress: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 60 },
+  /** By address: wrong tokens and keys. Right ones from the same address are not affected. */
+  refusalByAddress: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
+  /** All together: what a flood of wrong tokens may write. */
+  refusalNote: { kind: "token bucket", rate: 600, period: MINUTE, capacity: 200 },
   /** By workspace: a test sends a request to an address of the caller's choice. */
   channelTest: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
 } satisfies Record<string, RateLimitConfig>;
@@ -22,16 +31,37 @@ export async function use(
   name: keyof typeof limits,
   key?: string,
 ): Promise<void> {
-  const { ok, retryAfter } = await limiter.limit(
-    ctx,
-    name,
-    key === undefined ? undefined : { key },
-  );
-  if (ok) return;
-  const seconds = Math.ceil(retryAfter / 1_000);
+  const retryAfterMs = await take(ctx, name, key);
+  if (retryAfterMs === null) return;
+  const seconds = Math.ceil(retryAfterMs / 1_000);
   fail({
     kind: "rateLimited",
     message: `Too many attempts. Try again in ${seconds} s.`,
-    retryAfterMs: retryAfter,
+    retryAfterMs,
   });
+}
+
+/** Counts one use. Answers null, or in how many milliseconds there is room again. */
+export async function take(
+  ctx: MutationCtx | ActionCtx,
+  name: keyof typeof limits,
+  key?: string,
+): Promise<number | null> {
+  const options = key === undefined ? undefined : { key };
+  const { ok, retryAfter } = await limiter.limit(ctx, name, options);
+  return ok ? null : retryAfter;
+}
+
+/** The address that a request came from, where the deployment knows it. */
+export async function addressOf(ctx: MutationCtx | ActionCtx): Promise<string | null> {
+  return (await ctx.meta.getRequestMetadata()).ip;
+}
+
+/** As `take`, by the caller's address. Where that is not known, all may pass. */
+export async function takeByAddress(
+  ctx: MutationCtx | ActionCtx,
+  name: keyof typeof limits,
+): Promise<number | null> {
+  const address = await addressOf(ctx);
+  return address === null ? null : await take(ctx, name, address);
 }

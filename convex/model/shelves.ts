@@ -6,9 +6,10 @@ import { DAY } from "../../core/time.ts";
 import { internal } from "../_generated/api.js";
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
-import type { Shelf } from "../validators.ts";
+import type { Shelf, Shelver } from "../validators.ts";
 import * as Fleets from "./fleets.ts";
 import * as Pulses from "./pulses.ts";
+import * as Refusals from "./refusals.ts";
 import * as Statuses from "./statuses.ts";
 
 const DELETED_FOR_MS = 30 * DAY;
@@ -16,7 +17,11 @@ const DELETED_FOR_MS = 30 * DAY;
 /** Takes a machine out of the fleet, or from one shelf to the other. An open incident ends without a message. */
 export async function put(
   ctx: MutationCtx,
-  { machine, shelf }: { machine: Doc<"machines">; shelf: Shelf },
+  {
+    machine,
+    shelf,
+    shelvedBy = "person",
+  }: { machine: Doc<"machines">; shelf: Shelf; shelvedBy?: Shelver },
 ): Promise<void> {
   const { _id, workspaceId } = machine;
   const now = Date.now();
@@ -28,7 +33,7 @@ export async function put(
   const status = await Statuses.get(ctx, machine);
   await ctx.db.patch("statuses", status._id, { shelf });
   const purgeAt = shelf === "deleted" ? now + DELETED_FOR_MS : undefined;
-  await ctx.db.patch("machines", _id, { shelf, shelvedAt: now, purgeAt });
+  await ctx.db.patch("machines", _id, { shelf, shelvedAt: now, shelvedBy, purgeAt });
 }
 
 /** Back into the fleet, waiting for its agent, which has to be started again. */
@@ -36,8 +41,12 @@ export async function restore(ctx: MutationCtx, machine: Doc<"machines">): Promi
   if (machine.shelf === undefined) return;
   const status = await Statuses.get(ctx, machine);
   await ctx.db.patch("statuses", status._id, { shelf: undefined, since: Date.now() });
-  const fleet = { shelf: undefined, shelvedAt: undefined, purgeAt: undefined };
-  await ctx.db.patch("machines", machine._id, fleet);
+  await ctx.db.patch("machines", machine._id, {
+    shelf: undefined,
+    shelvedAt: undefined,
+    shelvedBy: undefined,
+    purgeAt: undefined,
+  });
   await Fleets.count(ctx, { workspaceId: machine.workspaceId, machines: 1 });
 }
 
@@ -46,6 +55,8 @@ export async function purge(ctx: MutationCtx, machine: Doc<"machines">): Promise
   const { _id, machineId, secretHash } = machine;
   await put(ctx, { machine, shelf: "deleted" });
   await ctx.db.insert("deletedMachines", { machineId, secretHash });
+  const refusal = await Refusals.lastOf(ctx, _id);
+  if (refusal !== null) await ctx.db.delete("refusals", refusal._id);
   await ctx.db.delete("statuses", (await Statuses.get(ctx, machine))._id);
   await ctx.db.delete("pulses", (await Pulses.get(ctx, _id))._id);
   await ctx.db.delete("machines", _id);

@@ -49,6 +49,18 @@ export function parseDuration(
   return durationMs;
 }
 
+/** A whole number within limits. */
+export function parseCount(
+  count: number,
+  { field, min, max }: { field: string; min: number; max: number },
+): number {
+  if (!Number.isInteger(count) || count < min || count > max) {
+    const message = `${field} must be a whole number from ${min} to ${max}.`;
+    fail({ kind: "invalid", field, message });
+  }
+  return count;
+}
+
 function parseText(
   text: string,
   { field, minLength, maxLength }: { field: string; minLength: number; maxLength: number },

@@ -118,6 +118,7 @@ function sample(json: ValidatorJSON, field: string, source: Source): unknown {
       return 1n;
     case "boolean":
       return true;
+    case "commitTs":
     case "bytes":
       return new ArrayBuffer(4);
     case "string":

@@ -71,7 +71,7 @@ export async function addMachine(
 /** As an agent: POST with a token and a JSON body. */
 export async function post(
   t: Backend,
-  path: "register" | "heartbeat" | "goodbye",
+  path: "register" | "heartbeat" | "goodbye" | "enrol",
   { token = TOKEN, body }: { token?: string | null; body?: unknown } = {},
 ): Promise<{ status: number; headers: Headers; answer: Record<string, unknown> }> {
   const response = await t.fetch(`/agent/v1/${path}`, {

@@ -33,9 +33,9 @@ export function idOf(name: string): string {
 }
 
 /** Its address is not known, nobody paused it, and nobody else uses its token. */
-const undisturbed = { ipAddress: null, pausedAt: null, clashedAt: null };
+const undisturbed = { ipAddress: null, arch: null, pausedAt: null, clashedAt: null };
 /** It was neither archived nor deleted. */
-const inTheFleet = { shelf: null, purgeAt: null, clash: null };
+const inTheFleet = { shelf: null, purgeAt: null, clash: null, rotation: null };
 
 /** A machine that beats; say what is different about it. */
 export function machine(name: string, differences: Partial<MachineRow> = {}): MachineRow {

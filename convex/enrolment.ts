@@ -1,0 +1,63 @@
+/** Public functions on enrolment keys. */
+import { v } from "convex/values";
+import { adminMutation, adminQuery } from "./functions.ts";
+import * as Enrolment from "./model/enrolment.ts";
+
+/** Keeps the hash of a key that the browser made (`rce_` and a nanoid of 32 or more): nobody can read it again. */
+export const createKey = adminMutation({
+  args: {
+    key: v.string(),
+    name: v.string(),
+    tags: v.optional(v.array(v.string())),
+    heartbeatIntervalMs: v.optional(v.number()),
+    offlineThresholdMs: v.optional(v.number()),
+    lifetimeMs: v.optional(v.number()),
+    maxMachines: v.optional(v.number()),
+  },
+  returns: v.object({ enrolmentKeyId: v.id("enrolmentKeys") }),
+  handler: async (ctx, args) => ({
+    enrolmentKeyId: await Enrolment.createKey(ctx, { member: ctx.member, ...args }),
+  }),
+});
+
+export const listKeys = adminQuery({
+  args: {},
+  returns: v.array(
+    v.object({
+      enrolmentKeyId: v.id("enrolmentKeys"),
+      name: v.string(),
+      hint: v.string(),
+      tags: v.array(v.string()),
+      createdAt: v.number(),
+      expiresAt: v.number(),
+      maxMachines: v.number(),
+      machines: v.number(),
+      lastUsedAt: v.union(v.number(), v.null()),
+    }),
+  ),
+  handler: async (ctx) => {
+    const keys = await Enrolment.keysOf(ctx, ctx.member.workspaceId);
+    return keys.map(({ _id, _creationTime, lastUsedAt, name, hint, tags, ...key }) => ({
+      enrolmentKeyId: _id,
+      name,
+      hint,
+      tags,
+      createdAt: _creationTime,
+      expiresAt: key.expiresAt,
+      maxMachines: key.maxMachines,
+      machines: key.machines,
+      lastUsedAt: lastUsedAt ?? null,
+    }));
+  },
+});
+
+/** At once. Machines that it enrolled keep their own tokens. */
+export const revokeKey = adminMutation({
+  args: { enrolmentKeyId: v.id("enrolmentKeys") },
+  returns: v.null(),
+  handler: async (ctx, { enrolmentKeyId }) => {
+    const key = await Enrolment.getKey(ctx, { member: ctx.member, keyId: enrolmentKeyId });
+    await ctx.db.delete("enrolmentKeys", key._id);
+    return null;
+  },
+});
