@@ -26,12 +26,30 @@ export interface AgentClient {
   goodbye(body: GoodbyeBody, signal: AbortSignal): Promise<Answer<unknown>>;
 }
 
+export interface PostRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  signal: AbortSignal;
+}
+
+export interface PostAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string | string[] | undefined>;
+  /** The body, or its beginning where it is longer than any of ours. */
+  text: string;
+}
+
+/** What the client needs of HTTP: one POST, redirects not followed. Rejects when no answer came. */
+export type HttpPost = (request: PostRequest) => Promise<PostAnswer>;
+
 export interface ClientOptions {
   url: string;
   token: string;
   timeoutMs: number;
   version: string;
-  fetch: typeof fetch;
+  httpPost: HttpPost;
 }
 
 // Written out, since importing the value would load the server's whole parser into every agent.
@@ -41,8 +59,6 @@ const paths: typeof agentPaths = {
   goodbye: "/agent/v1/goodbye",
 };
 
-/** More than any answer of ours; what is longer comes from somebody else. */
-const MAX_ANSWER_BYTES = 64 * 1024;
 const MAX_RETRY_AFTER_MS = HOUR;
 
 /** Calls the agent endpoints under `url`. The calls never reject; every failure is an answer. */
@@ -68,39 +84,41 @@ interface Call<T> {
 
 async function post<T>(options: ClientOptions, call: Call<T>): Promise<Answer<T>> {
   try {
-    const response = await options.fetch(options.url + call.path, {
-      method: "POST",
+    const answer = await options.httpPost({
+      url: options.url + call.path,
       headers: {
         authorization: `Bearer ${options.token}`,
         "content-type": "application/json",
         "user-agent": `rollcall-agent/${options.version}`,
       },
       body: JSON.stringify(call.body),
-      // A redirect would carry the token to an address that nobody configured.
-      redirect: "manual",
       signal: AbortSignal.any([call.signal, AbortSignal.timeout(options.timeoutMs)]),
     });
-    const value = parseJson(await readText(response));
-    if (response.ok && call.isValue(value)) return { kind: "ok", value };
-    return describeRefusal(response, value, options.url);
+    const value = parseJson(answer.text);
+    if (answer.status === 200 && call.isValue(value)) return { kind: "ok", value };
+    return describeRefusal(answer, value, options.url);
   } catch (error) {
     return { kind: "unreachable", message: describeFailure(error, options) };
   }
 }
 
-function describeRefusal<T>(response: Response, value: unknown, url: string): Answer<T> {
+function describeRefusal<T>(
+  { status, headers }: PostAnswer,
+  value: unknown,
+  url: string,
+): Answer<T> {
   const message = errorMessage(value);
-  if (message !== null || response.status === 429 || response.status >= 500) {
+  if (message !== null || status === 429 || status >= 500) {
     return {
       kind: "refused",
-      httpStatus: response.status,
-      message: message ?? `HTTP ${response.status}`,
-      retryAfterMs: parseRetryAfter(response.headers.get("retry-after")),
+      httpStatus: status,
+      message: message ?? `HTTP ${status}`,
+      retryAfterMs: parseRetryAfter(headers["retry-after"]),
     };
   }
   return {
     kind: "unreachable",
-    message: `${url} answered with HTTP ${response.status}, but not as Rollcall does. Agents report to the site address (port 3211 by default), not to the page's`,
+    message: `${url} answered with HTTP ${status}, but not as Rollcall does. Agents report to the site address (port 3211 by default), not to the page's`,
   };
 }
 
@@ -108,21 +126,8 @@ function describeFailure(error: unknown, { url, timeoutMs }: ClientOptions): str
   if (error instanceof Error && error.name === "TimeoutError") {
     return `${url} did not answer within ${timeoutMs / SECOND} s`;
   }
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : null;
-  return `${url} cannot be reached: ${code ?? (cause instanceof Error ? cause.message : String(cause))}`;
-}
-
-async function readText(response: Response): Promise<string> {
-  if (response.body === null) return "";
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes > MAX_ANSWER_BYTES) return "";
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+  const code = error instanceof Error && "code" in error ? String(error.code) : null;
+  return `${url} cannot be reached: ${code ?? (error instanceof Error ? error.message : String(error))}`;
 }
 
 function parseJson(text: string): unknown {
@@ -135,8 +140,8 @@ function parseJson(text: string): unknown {
 }
 
 /** Only the number of seconds: the form that our server sends. */
-function parseRetryAfter(header: string | null): number | null {
-  if (header === null || !/^\d+$/.test(header.trim())) return null;
+function parseRetryAfter(header: string | string[] | undefined): number | null {
+  if (typeof header !== "string" || !/^\d+$/.test(header.trim())) return null;
   return Math.min(Number(header) * SECOND, MAX_RETRY_AFTER_MS);
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { createClient } from "./client.ts";
 import { createCollector, machineReaders } from "./collect/collector.ts";
 import { type AgentConfig, readConfig } from "./config.ts";
+import { createHttpPost } from "./httpPost.ts";
 import { AGENT_VERSION, describeMachine } from "./identity.ts";
 import { runAgent } from "./loop.ts";
 import { systemClock } from "./platform.ts";
@@ -24,7 +25,7 @@ async function run(config: AgentConfig): Promise<void> {
   const bootId = randomUUID();
   const collect = createCollector({ readers: machineReaders(config), now: Date.now, log });
   await runAgent({
-    client: createClient({ ...config, version: AGENT_VERSION, fetch }),
+    client: createClient({ ...config, version: AGENT_VERSION, httpPost: createHttpPost() }),
     registration: () => describeMachine({ ...config, env: process.env, bootId }),
     collect: async () => ({ ...(await collect()), bootId }),
     intervalMs: config.intervalMs,

@@ -7,6 +7,7 @@ import type { GoodbyeBody, HeartbeatBody, RegisterBody } from "../core/agentApi.
 import { SECOND } from "../core/time.ts";
 import { parseToken } from "../core/token.ts";
 import { type AgentClient, createClient } from "./client.ts";
+import { createHttpPost } from "./httpPost.ts";
 import { AGENT_VERSION, describeMachine } from "./identity.ts";
 import { type Clock, runAgent } from "./loop.ts";
 import { systemClock } from "./platform.ts";
@@ -26,7 +27,6 @@ export interface RegistrationServiceOptions {
   /** Asked at each heartbeat for what this program wants to report. */
   gauges?: () => Pick<HeartbeatBody, "assistantCount" | "metrics">;
   log?: (level: "info" | "warn" | "error", message: string) => void;
-  fetch?: typeof fetch;
   clock?: Clock;
 }
 
@@ -53,7 +53,7 @@ export class RegistrationService {
       token: options.token.trim(),
       timeoutMs: options.requestTimeoutMs ?? 10 * SECOND,
       version: AGENT_VERSION,
-      fetch: options.fetch ?? fetch,
+      httpPost: createHttpPost(),
     });
   }
 

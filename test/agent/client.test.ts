@@ -1,19 +1,20 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createClient } from "../../agent/client.ts";
+import { createHttpPost } from "../../agent/httpPost.ts";
 import { TOKEN } from "./fakes.ts";
-import { type AgentServer, type Reply, startServer } from "./server.ts";
+import { type AgentServer, happy, type Reply, type Script, startServer } from "./server.ts";
 
 let server: AgentServer;
 afterEach(() => server.close());
 
-async function clientOf(reply?: (path: string) => Reply | null, timeoutMs = 5_000) {
+async function clientOf(reply?: Script, timeoutMs = 5_000) {
   server = await startServer(reply);
   const client = createClient({
     url: server.url,
     token: TOKEN,
     timeoutMs,
     version: "1.2.3",
-    fetch,
+    httpPost: createHttpPost(),
   });
   return { client, signal: new AbortController().signal };
 }
@@ -89,19 +90,42 @@ describe("answers", () => {
 
   it("that take too long are given up", async () => {
     server = await startServer();
-    const hanging: typeof fetch = (_, init) =>
-      new Promise((_resolve, reject) => {
-        init?.signal?.addEventListener("abort", () => reject(init.signal?.reason as Error));
-      });
-    const client = createClient({
-      url: server.url,
-      token: TOKEN,
-      timeoutMs: 20,
-      version: "1",
-      fetch: hanging,
-    });
-    expect(await client.heartbeat([{}], new AbortController().signal)).toMatchObject({
+    const { client, signal } = await clientOf(() => "silence", 20);
+    expect(await client.heartbeat([{}], signal)).toMatchObject({
       message: expect.stringContaining("did not answer within 0.02 s") as string,
     });
+  });
+
+  it("end with the caller's patience", async () => {
+    const { client } = await clientOf(() => "silence");
+    const stop = new AbortController();
+    const answer = client.heartbeat([{}], stop.signal);
+    await server.waitFor(() => true);
+    stop.abort();
+    expect(await answer).toMatchObject({ kind: "unreachable" });
+  });
+});
+
+describe("the connection", () => {
+  it("is kept for the next heartbeat", async () => {
+    const { client, signal } = await clientOf();
+    await client.heartbeat([{}], signal);
+    await client.heartbeat([{}], signal);
+    expect(new Set(server.received.map(({ port }) => port)).size).toBe(1);
+  });
+
+  it("is replaced without a failure when the server closed it meanwhile", async () => {
+    let isFirst = true;
+    const { client, signal } = await clientOf((path) => {
+      // Hangs up on the second request, as a server does that has just given up an idle connection.
+      const { length } = server.received;
+      if (length === 2 && isFirst) {
+        isFirst = false;
+        return null;
+      }
+      return happy(path);
+    });
+    expect(await client.heartbeat([{ sequence: 1 }], signal)).toMatchObject({ kind: "ok" });
+    expect(await client.heartbeat([{ sequence: 2 }], signal)).toMatchObject({ kind: "ok" });
   });
 });

@@ -7,6 +7,8 @@ import { json } from "node:stream/consumers";
 export interface Received {
   path: string;
   headers: IncomingHttpHeaders;
+  /** Of the agent's end of the connection. */
+  port: number;
   body: Record<string, unknown>;
 }
 
@@ -24,27 +26,33 @@ export interface AgentServer {
   close(): Promise<void>;
 }
 
-export const register = { machineId: "web1web1web1web1web1w", name: "web-1" };
+const register = { machineId: "web1web1web1web1web1w", name: "web-1" };
 export const happy = (path: string): Reply => {
   if (path.endsWith("register")) return { body: { ...register, heartbeatIntervalMs: 1_000 } };
   if (path.endsWith("heartbeat")) return { body: { status: "online", nextHeartbeatMs: 1_000 } };
   return { body: { status: "offline" } };
 };
 
-/** A reply of null hangs up without an answer. */
-export async function startServer(
-  reply: (path: string) => Reply | null = happy,
-): Promise<AgentServer> {
+/** null hangs up without an answer, "silence" never answers. */
+export type Script = (path: string) => Reply | "silence" | null;
+
+export async function startServer(reply: Script = happy): Promise<AgentServer> {
   const received: Received[] = [];
   const listeners = new Set<() => void>();
   const server = createServer((request, response) => {
     const path = request.url ?? "";
     void json(request).then((body) => {
-      received.push({ path, headers: request.headers, body: body as Received["body"] });
+      received.push({
+        path,
+        headers: request.headers,
+        port: request.socket.remotePort ?? 0,
+        body: body as Received["body"],
+      });
       for (const listener of listeners) listener();
       const answer = reply(path);
       if (answer === null) request.socket.destroy();
-      else response.writeHead(answer.status ?? 200, answer.headers).end(textOf(answer.body));
+      else if (answer !== "silence")
+        response.writeHead(answer.status ?? 200, answer.headers).end(textOf(answer.body));
     });
   });
   server.listen(0, "127.0.0.1");

@@ -1,0 +1,74 @@
+/**
+ * One POST over node:http(s), adapted to the small port that the client needs. Not fetch: its machinery alone would
+ * take a third of the memory that an agent may use. Follows no redirect and keeps the connection for the next time.
+ */
+import http from "node:http";
+import https from "node:https";
+import type { HttpPost, PostAnswer, PostRequest } from "./client.ts";
+
+/** More than any answer of ours; what is longer comes from somebody else. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/** A poster with its own connection, kept alive between heartbeats. */
+export function createHttpPost(): HttpPost {
+  const agents = {
+    "http:": new http.Agent({ keepAlive: true, maxSockets: 1 }),
+    "https:": new https.Agent({ keepAlive: true, maxSockets: 1 }),
+  };
+  return async (request) => {
+    const url = new URL(request.url);
+    const [protocol, open] =
+      url.protocol === "https:"
+        ? (["https:", https.request] as const)
+        : (["http:", http.request] as const);
+    const options = optionsOf(request);
+    try {
+      return await send(request, () => open(url, { ...options, agent: agents[protocol] }));
+    } catch (error) {
+      // The server closed the kept connection just as we used it: nothing was read, so once more on a new one.
+      if (!(error instanceof StaleConnection)) throw error;
+      return await send(request, () => open(url, { ...options, agent: false }));
+    }
+  };
+}
+
+class StaleConnection extends Error {}
+
+function optionsOf({ headers, body, signal }: PostRequest): http.RequestOptions {
+  const length = String(Buffer.byteLength(body));
+  return { method: "POST", headers: { ...headers, "content-length": length }, signal };
+}
+
+async function send(request: PostRequest, open: () => http.ClientRequest): Promise<PostAnswer> {
+  return await new Promise((resolve, reject) => {
+    const outgoing = open();
+    outgoing.on("error", (error) => {
+      const isStale = outgoing.reusedSocket && "code" in error && error.code === "ECONNRESET";
+      reject(isStale ? new StaleConnection() : abortReason(error, request.signal));
+    });
+    outgoing.on("response", (response) => {
+      readText(response).then(
+        (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+        (error: unknown) => reject(abortReason(error, request.signal)),
+      );
+    });
+    outgoing.end(request.body);
+  });
+}
+
+async function readText(response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.byteLength;
+    if (sizeBytes > MAX_ANSWER_BYTES) break;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Node says only "aborted"; why it was aborted is what the log needs. */
+function abortReason(error: unknown, signal: AbortSignal): Error {
+  const reason: unknown = signal.aborted ? signal.reason : error;
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
