@@ -3,10 +3,12 @@
  * it, finish_push makes it so. What is remembered is bounded; an interrupted push is simply forgotten.
  */
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { EngineError } from "../runtime/engine.ts";
 import type { PushResult } from "../runtime/finishPush.ts";
 import type { PushedPackage } from "../runtime/pushedPackage.ts";
 import type { Supervisor } from "../runtime/supervisor.ts";
+import type { Environment } from "../store/deployment.ts";
 import { startPush } from "./startPush.ts";
 
 const REMEMBERED = 4;
@@ -15,10 +17,13 @@ type SchemaStatus =
   | { type: "complete" }
   | { type: "failed"; error: string; componentPath: string; tableName: string | null };
 
+/** `environment` is what the code was evaluated with. */
+type Started = { pushed: PushedPackage; environment: Environment };
+
 export class Pushes {
   readonly #supervisor: Supervisor;
   readonly #dataDir: string;
-  readonly #started = new Map<string, PushedPackage>();
+  readonly #started = new Map<string, Started>();
 
   constructor(supervisor: Supervisor, dataDir: string) {
     this.#supervisor = supervisor;
@@ -26,9 +31,10 @@ export class Pushes {
   }
 
   async start(body: unknown): Promise<Record<string, unknown>> {
+    const { environment } = this.#supervisor.deployment();
     const { response, pushed } = await startPush(this.#supervisor, this.#dataDir, body);
     const pushId = randomUUID();
-    this.#started.set(pushId, pushed);
+    this.#started.set(pushId, { pushed, environment });
     for (const id of [...this.#started.keys()].slice(0, -REMEMBERED)) this.#started.delete(id);
     return {
       ...response,
@@ -70,10 +76,19 @@ export class Pushes {
     return this.#supervisor.control<PushResult>({ op: "finishPush", pushed, dryRun });
   }
 
+  /** Throws when nothing was started, or with variables that are different now. */
   #find(schemaChange: unknown): PushedPackage {
     const { pushId } = (schemaChange ?? {}) as { pushId?: string };
-    const pushed = this.#started.get(pushId ?? "");
-    if (pushed !== undefined) return pushed;
+    const started = this.#started.get(pushId ?? "");
+    const { environment } = this.#supervisor.deployment();
+    if (started !== undefined && !isDeepStrictEqual(started.environment, environment)) {
+      throw new EngineError(
+        "EnvironmentChanged",
+        "Environment variables were changed during this push: push again.",
+        400,
+      );
+    }
+    if (started !== undefined) return started.pushed;
     throw new EngineError(
       "PushNotFound",
       "This push was started too long ago or by another process: push again.",

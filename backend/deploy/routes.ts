@@ -1,6 +1,7 @@
 /** The table of endpoints that the official CLI calls. */
 import type { ModuleHash } from "../runtime/control.ts";
 import type { Supervisor } from "../runtime/supervisor.ts";
+import { changeEnvironment } from "./changeEnvironment.ts";
 import { FunctionLog } from "./functionLog.ts";
 import { Pushes } from "./pushes.ts";
 import type { DeployRequest, DeployResponse, DeployRoute } from "./route.ts";
@@ -49,10 +50,10 @@ export function deployRoutes({
     post("/api/deploy2/report_push_completed", async () => ({})),
     post("/api/update_environment_variables", async (body) => {
       const changes = (body["changes"] as { name: string; value?: string | null }[]) ?? [];
-      await supervisor.control({
-        op: "environment",
-        changes: changes.map(({ name, value }) => ({ name, value: value ?? null })),
-      });
+      await changeEnvironment(
+        supervisor,
+        changes.map(({ name, value }) => ({ name, value: value ?? null })),
+      );
       return null;
     }),
     get("/api/stream_function_logs", async ({ query, signal }) =>

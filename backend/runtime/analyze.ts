@@ -36,6 +36,21 @@ export async function analyze(
   }
 }
 
+/** Evaluates auth.config.ts alone, of the app whose modules lie deployed in `directory`. */
+export function evaluateAuthConfig(
+  directory: string,
+  environment: Environment,
+): Promise<AnalyzeResult> {
+  const app = {
+    path: "",
+    dependencies: [],
+    hasDefinition: false,
+    hasSchema: false,
+    modules: [{ path: "auth.config.js", environment: "isolate" as const }],
+  };
+  return runWorker({ directory, environment, definitions: [app] });
+}
+
 function writeDefinition(folder: string, definition: PushedDefinition): void {
   for (const module of definition.modules)
     writeModuleFile(join(folder, module.path), module.source, module.sourceMap ?? null);

@@ -2,7 +2,7 @@
  * Evaluates a pushed package in a thread of its own, so that code which throws, loops or prints at import harms nobody,
  * and tells what is in it. The modules are already written to `directory`, as materialize.ts lays them out.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import type { CronJson, Environment, FunctionManifest, SchemaJson } from "../store/deployment.ts";
@@ -260,10 +260,13 @@ async function readAuthConfig(file: string, environment: Environment): Promise<A
   try {
     const exports = await importModule(file);
     const { providers } = exports["default"] as { providers: AuthProvider[] };
-    if (missing[0] !== undefined && providers.some(isIncomplete)) {
+    // Node itself reads variables while it imports.
+    const source = readFileSync(file, "utf8");
+    const unset = missing.find((name) => source.includes(name));
+    if (unset !== undefined && providers.some(isIncomplete)) {
       throw new AnalysisError(
         "AuthConfigMissingEnvironmentVariable",
-        `Environment variable ${missing[0]} is used in auth config file but its value was not set.`,
+        `Environment variable ${unset} is used in auth config file but its value was not set.`,
       );
     }
     return providers;

@@ -4,6 +4,7 @@ import {
   readManifest,
   readModule,
   writeEnvironment,
+  writeManifest,
   type ModuleSource,
 } from "../store/deployment.ts";
 import { LIMITS } from "../values/limits.ts";
@@ -22,7 +23,7 @@ export function controlHandler(
 ): (group: GroupContext) => Promise<unknown> {
   switch (request.op) {
     case "environment":
-      return async (group) => changeEnvironment(executor, group, request.changes);
+      return async (group) => changeEnvironment(executor, group, request);
     case "moduleHashes":
       return async () => moduleHashes(executor);
     case "modules":
@@ -65,8 +66,11 @@ function modules(executor: Executor, hashes: string[]): Record<string, ModuleSou
 async function changeEnvironment(
   executor: Executor,
   group: GroupContext,
-  changes: { name: string; value: string | null }[],
+  { changes, auth }: ControlRequest & { op: "environment" },
 ): Promise<null> {
+  if (auth.generation !== executor.deployment.generation) {
+    throw failure("DeploymentChanged", "Something else was deployed meanwhile. Try again.");
+  }
   const environment = { ...readEnvironment(executor.store.database) };
   for (const { name, value } of changes) {
     if (value === null) {
@@ -80,7 +84,11 @@ async function changeEnvironment(
     throw invalid(`There can be at most ${LIMITS.environmentVariables} environment variables.`);
   }
   group.beginWrites();
-  writeEnvironment(executor.store.database, environment);
+  const { database } = executor.store;
+  writeEnvironment(database, environment);
+  const manifest = readManifest(database);
+  if (auth.providers !== null && manifest !== null)
+    writeManifest(database, { ...manifest, authProviders: auth.providers });
   executor.clock.next();
   await executor.reload();
   return null;
@@ -103,5 +111,9 @@ function checkVariable(name: string, value: string): void {
 }
 
 function invalid(message: string): Error {
-  return Object.assign(new Error(message), { code: "InvalidEnvironmentVariable" });
+  return failure("InvalidEnvironmentVariable", message);
+}
+
+function failure(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
 }

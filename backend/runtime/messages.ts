@@ -5,6 +5,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { Environment, PackageManifest } from "../store/deployment.ts";
 import type {
+  AuthProvider,
   FunctionCall,
   FunctionOutcome,
   HttpRequest,
@@ -29,8 +30,15 @@ export type Deployment = {
   filesDirectory: string;
 };
 
+/** What the auth.config.ts of `generation` says with a changed environment; null when there is none. */
+export type EvaluatedAuth = { generation: number; providers: AuthProvider[] | null };
+
 export type ControlRequest =
-  | { op: "environment"; changes: { name: string; value: string | null }[] }
+  | {
+      op: "environment";
+      changes: { name: string; value: string | null }[];
+      auth: EvaluatedAuth;
+    }
   | { op: "moduleHashes" }
   | { op: "modules"; hashes: string[] }
   | { op: "finishPush"; pushed: PushedPackage; dryRun: boolean };
