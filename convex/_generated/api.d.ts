@@ -83,6 +83,7 @@ import type * as tables_people from "../tables/people.js";
 import type * as uptime from "../uptime.js";
 import type * as users from "../users.js";
 import type * as validators from "../validators.js";
+import type * as versions from "../versions.js";
 
 import type {
   ApiFromModules,
@@ -166,6 +167,7 @@ declare const fullApi: ApiFromModules<{
   uptime: typeof uptime;
   users: typeof users;
   validators: typeof validators;
+  versions: typeof versions;
 }>;
 
 /**

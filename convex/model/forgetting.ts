@@ -120,7 +120,7 @@ const machineRows: Find<Id<"machines">>[] = [
       "versionChanges",
       await ctx.db
         .query("versionChanges")
-        .withIndex("by_machine", (q) => q.eq("machine", machine))
+        .withIndex("by_machine_and_at", (q) => q.eq("machine", machine))
         .take(limit),
     ),
   async (ctx, machine, limit) =>

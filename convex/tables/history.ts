@@ -48,7 +48,7 @@ export const historyTables = {
     at: v.number(),
   })
     .index("by_workspaceId_and_at", ["workspaceId", "at"])
-    .index("by_machine", ["machine"]),
+    .index("by_machine_and_at", ["machine", "at"]),
 
   // Once a day per machine, by jobs/rollUp; read by uptime bars and status pages. Days are UTC.
   uptimes: defineTable({

@@ -1,0 +1,74 @@
+/** Which version runs on how many machines, now and on the way here. Pure: the page and the REST API count with it. */
+import type { Interval } from "./silences.ts";
+import type { StoredStatus } from "./status.ts";
+
+/** null: the machine never said. */
+export type Version = string | null;
+
+export interface VersionRow {
+  version: Version;
+  machines: number;
+  online: number;
+  /** The most recent sign of life among them, or null. */
+  lastSeen: number | null;
+}
+
+/** Counts per version, the most frequent first (S0.7). */
+export function distributionOf(
+  machines: { version: Version; status: StoredStatus; lastSeen: number | null }[],
+): VersionRow[] {
+  const rows = new Map<Version, VersionRow>();
+  for (const { version, status, lastSeen } of machines) {
+    const row = rows.get(version) ?? { version, machines: 0, online: 0, lastSeen: null };
+    rows.set(version, {
+      version,
+      machines: row.machines + 1,
+      online: row.online + (status === "online" ? 1 : 0),
+      lastSeen: lastSeen === null ? row.lastSeen : Math.max(lastSeen, row.lastSeen ?? lastSeen),
+    });
+  }
+  return [...rows.values()].sort((left, right) => right.machines - left.machines);
+}
+
+export interface VersionChange {
+  at: number;
+  from: Version;
+  to: Version;
+  machines: number;
+}
+
+export interface RollOut {
+  versions: Version[];
+  /** In ascending order; `machines` has one count per version. */
+  points: { at: number; machines: number[] }[];
+}
+
+/**
+ * How versions spread: today's counts, rewound change by change (in ascending order) from `to` to `from`. A machine's
+ * first report comes from null, and so do machines that are new.
+ */
+export function rollOut(
+  current: { version: Version; machines: number }[],
+  changes: VersionChange[],
+  { from, to }: Interval,
+  steps = 60,
+): RollOut {
+  const counts = new Map<Version, number>(current.map((row) => [row.version, row.machines]));
+  for (const change of changes) {
+    for (const version of [change.from, change.to]) counts.set(version, counts.get(version) ?? 0);
+  }
+  const versions = [...counts.keys()].filter((version) => version !== null);
+  const points: RollOut["points"] = [];
+  let next = changes.length - 1;
+  for (let step = steps; step >= 0; step--) {
+    const at = from + ((to - from) * step) / steps;
+    for (; next >= 0; next--) {
+      const change = changes[next];
+      if (change === undefined || change.at <= at) break;
+      counts.set(change.to, (counts.get(change.to) ?? 0) - change.machines);
+      counts.set(change.from, (counts.get(change.from) ?? 0) + change.machines);
+    }
+    points.unshift({ at, machines: versions.map((version) => counts.get(version) ?? 0) });
+  }
+  return { versions, points };
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { distributionOf, rollOut } from "../../core/versions.ts";
+
+test("S0.7 counts machines per version with the most recent sign of life", () => {
+  const row = (version: string | null, lastSeen: number | null) => ({
+    version,
+    lastSeen,
+    status: lastSeen === null ? ("offline" as const) : ("online" as const),
+  });
+  expect(distributionOf([row("2.0", 5), row("1.0", 9), row("2.0", 7), row(null, null)])).toEqual([
+    { version: "2.0", machines: 2, online: 2, lastSeen: 7 },
+    { version: "1.0", machines: 1, online: 1, lastSeen: 9 },
+    { version: null, machines: 1, online: 0, lastSeen: null },
+  ]);
+});
+
+test("a roll-out is today's counts rewound", () => {
+  const changes = [
+    { at: 10, from: null, to: "1.0", machines: 2 },
+    { at: 50, from: "1.0", to: "2.0", machines: 1 },
+    { at: 90, from: "1.0", to: "2.0", machines: 1 },
+  ];
+  const current = [{ version: "2.0", machines: 2 }];
+  expect(rollOut(current, changes, { from: 0, to: 100 }, 4)).toEqual({
+    versions: ["2.0", "1.0"],
+    points: [
+      { at: 0, machines: [0, 0] },
+      { at: 25, machines: [0, 2] },
+      { at: 50, machines: [1, 1] },
+      { at: 75, machines: [1, 1] },
+      { at: 100, machines: [2, 0] },
+    ],
+  });
+});
