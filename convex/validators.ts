@@ -71,6 +71,16 @@ export const metricFields = {
 };
 export const vMetrics = v.object(metricFields);
 
+/** What a machine was in the past: see core/uptime.ts. */
+export const vCondition = v.union(
+  v.literal("up"),
+  v.literal("down"),
+  v.literal("stopped"),
+  v.literal("waiting"),
+  v.literal("maintenance"),
+  v.literal("unknown"),
+);
+
 export const vResolution = v.union(v.literal("5m"), v.literal("1h"), v.literal("1d"));
 
 /** Least, average, greatest and count of each series of core/rollup.ts, as arrays of four: they are stored by the million. */
