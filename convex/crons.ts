@@ -8,6 +8,7 @@ crons.interval("keep the sweep running", { seconds: 15 }, internal.jobs.sweep.wa
 crons.interval("send what is due", { seconds: 30 }, internal.jobs.notify.dispatch);
 crons.interval("roll up samples", { seconds: 60 }, internal.jobs.rollUp.watch);
 crons.interval("remove what is old", { minutes: 5 }, internal.jobs.retain.removeOld, {});
+crons.hourly("clean up", { minuteUTC: 41 }, internal.jobs.registry.startCleanUps);
 crons.hourly("purge deleted machines", { minuteUTC: 23 }, internal.jobs.registry.purgeDeleted);
 
 export default crons;
