@@ -11,11 +11,14 @@ export type DefinitionJson = {
   childComponents: ChildJson[];
   httpMounts: Record<string, string>;
   exports: unknown;
+  httpPrefix?: string;
   envVars?: [string, { optional?: boolean }][];
 };
 
 /** By definition path; the app has the empty one. */
 export type Analyzed = Map<string, AnalyzedDefinition>;
+
+const CHILD_REFERENCE = "_reference/childComponent/";
 
 const NO_DEFINITION: DefinitionJson = {
   definitionType: { type: "app" },
@@ -44,6 +47,13 @@ export function mountComponents(analyzed: Analyzed, environment: Environment): C
       400,
     );
   }
+  if (definitionJson(analyzed, "").httpPrefix !== undefined) {
+    throw new EngineError(
+      "UnsupportedFeature",
+      "defineApp() has an httpPrefix, which the embedded backend does not support. Remove it, or deploy to Convex Cloud or self-hosted Convex.",
+      400,
+    );
+  }
   return mount(analyzed, "", "", {});
 }
 
@@ -53,7 +63,7 @@ function mount(
   path: string,
   env: Record<string, EnvBinding>,
 ): ComponentManifest[] {
-  const { childComponents } = definitionJson(analyzed, definitionPath);
+  const { childComponents, httpMounts: references } = definitionJson(analyzed, definitionPath);
   const children: Record<string, string> = {};
   const below = childComponents.flatMap((child) => {
     const mountedAt = childPath(path, child.name);
@@ -72,7 +82,13 @@ function mount(
     }
     return mount(analyzed, child.path, mountedAt, bindings);
   });
-  return [{ path, definitionPath, children, env }, ...below];
+  const httpMounts = Object.fromEntries(
+    Object.entries(references).map(([prefix, reference]) => [
+      prefix,
+      childPath(path, reference.slice(CHILD_REFERENCE.length)),
+    ]),
+  );
+  return [{ path, definitionPath, children, env, httpMounts }, ...below];
 }
 
 function required({ envVars }: DefinitionJson): string[] {

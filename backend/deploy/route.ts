@@ -14,10 +14,11 @@ export type DeployRequest = {
   signal: AbortSignal;
 };
 
-/** `json` is any JSON value; `bytes` go out as they are. */
+/** `json` is any JSON value; `bytes` go out as they are, as does the file with the path `file`. */
 export type DeployResponse =
   | { status?: number; json: unknown }
-  | { status?: number; headers?: Record<string, string>; bytes: Uint8Array };
+  | { status?: number; headers?: Record<string, string>; bytes: Uint8Array }
+  | { status?: number; headers?: Record<string, string>; file: string };
 
 export type DeployRoute = {
   method: "GET" | "POST" | "PUT" | "DELETE";

@@ -4,10 +4,15 @@ import type { Supervisor } from "../runtime/supervisor.ts";
 import { changeEnvironment } from "./changeEnvironment.ts";
 import { FunctionLog } from "./functionLog.ts";
 import { Pushes } from "./pushes.ts";
+import type { Exports } from "./snapshots/exports.ts";
+import type { Imports } from "./snapshots/imports.ts";
+import { snapshotRoutes } from "./snapshots/routes.ts";
 import type { DeployRequest, DeployResponse, DeployRoute } from "./route.ts";
 
 export type DeployOptions = {
   supervisor: Supervisor;
+  exports: Exports;
+  imports: Imports;
   dataDir: string;
   cloudOrigin: string;
   siteOrigin: string;
@@ -17,6 +22,8 @@ type Body = Record<string, unknown>;
 
 export function deployRoutes({
   supervisor,
+  exports,
+  imports,
   dataDir,
   cloudOrigin,
   siteOrigin,
@@ -59,6 +66,7 @@ export function deployRoutes({
     get("/api/stream_function_logs", async ({ query, signal }) =>
       log.after(Number(query.get("cursor") ?? 0), signal),
     ),
+    ...snapshotRoutes(exports, imports),
   ];
 }
 

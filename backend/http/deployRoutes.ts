@@ -1,4 +1,7 @@
 /** Mounts the CLI endpoints: access, body and answer here, the rest in deploy/. */
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
 import { type DeployResponse, type DeployRoute } from "../deploy/route.ts";
 import { AuthenticationError } from "../sync/authenticator.ts";
 import { type Authentication } from "./authentication.ts";
@@ -40,7 +43,7 @@ async function handle(
     bytes,
     signal: gone.signal,
   });
-  if (!response.destroyed) send(response, answer);
+  if (!response.destroyed) await send(response, answer);
 }
 
 async function requireAdmin(
@@ -53,10 +56,17 @@ async function requireAdmin(
   throw new AuthenticationError("AuthorizationMissing", text);
 }
 
-function send(response: Exchange["response"], answer: DeployResponse): void {
+async function send(response: Exchange["response"], answer: DeployResponse): Promise<void> {
   const status = answer.status ?? 200;
   if ("json" in answer) {
     sendJson(response, status, JSON.stringify(answer.json) ?? "null");
+    return;
+  }
+  if ("file" in answer) {
+    const { size } = await stat(answer.file);
+    response.writeHead(status, { ...answer.headers, "content-length": size });
+    // A client that goes away in between is no error of ours.
+    await pipeline(createReadStream(answer.file), response).catch(() => response.destroy());
     return;
   }
   response.writeHead(status, { ...answer.headers, "content-length": answer.bytes.length });

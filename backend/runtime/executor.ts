@@ -20,6 +20,7 @@ import { FileCollector } from "./fileCollector.ts";
 import { FunctionRunner } from "./functionRunner.ts";
 import { newRequestId } from "./requestId.ts";
 import { installGlobals } from "./globals.ts";
+import { Imports } from "./imports.ts";
 import { materialize, removeOtherGenerations } from "./materialize.ts";
 import type { Deployment, FromExecutor, InternalRunRequest, ToExecutor } from "./messages.ts";
 import { loadPackage } from "./modules.ts";
@@ -57,6 +58,7 @@ export class Executor {
   readonly store: Store;
   readonly clock: CommitClock;
   readonly runner: FunctionRunner;
+  readonly imports: Imports;
   readonly #queue: UnitQueue;
   readonly #watches = new Watches();
   readonly #scheduler: Scheduler;
@@ -91,6 +93,7 @@ export class Executor {
     if (database.setting("instanceSecret") === null) {
       database.setSetting("instanceSecret", randomBytes(32).toString("hex"));
     }
+    Imports.clean(store);
     const executor = new Executor(options, store);
     installGlobals(transactionSyscalls(executor.runner));
     await executor.reload();
@@ -106,6 +109,7 @@ export class Executor {
     this.store = store;
     store.documents.isWatched = (space) => this.#watches.hasRead(space);
     this.clock = new CommitClock(store.database, options.nowMs);
+    this.imports = new Imports(this);
     this.#modulesRoot = join(options.dataDir, "modules");
     const contents = FileContents.of(options.dataDir);
     const instanceSecret = store.database.setting("instanceSecret") ?? "";
@@ -227,6 +231,11 @@ export class Executor {
     this.#watches.touchAll();
     this.#scheduler.arm();
     this.#options.send({ type: "deployed", deployment });
+  }
+
+  /** Tables were replaced under the watches. */
+  rerunWatches(): void {
+    this.#watches.touchAll();
   }
 
   get deployment(): Deployment {

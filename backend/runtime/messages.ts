@@ -16,6 +16,7 @@ import type {
   UserIdentity,
   WatchId,
 } from "./engine.ts";
+import type { ImportStep } from "./imports.ts";
 import type { PushedPackage } from "./pushedPackage.ts";
 
 /** Where the code lies that a worker should load. A new generation is a new folder, so nothing is cached across. */
@@ -41,7 +42,9 @@ export type ControlRequest =
     }
   | { op: "moduleHashes" }
   | { op: "modules"; hashes: string[] }
-  | { op: "finishPush"; pushed: PushedPackage; dryRun: boolean };
+  | { op: "finishPush"; pushed: PushedPackage; dryRun: boolean }
+  | { op: "adminState"; name: string; json: string | null }
+  | { op: "import"; step: ImportStep };
 
 export type RunMessage = { type: "run"; id: number; request: InternalRunRequest };
 /** A run asked for by code that is already inside: any visibility, any component. */

@@ -81,7 +81,7 @@ export function runSystemQuery(executor: Executor, call: FunctionCall | WatchQue
     );
   }
   const path = call.componentPath ?? "";
-  const component = executor.runner.package().components.get(path) ?? rootBeforeFirstPush(path);
+  const component = executor.runner.package().components.get(path) ?? unmounted(executor, path);
   const journal = "journal" in call ? (call.journal ?? null) : null;
   const transaction = new Transaction(executor.store, executor.clock.last, journal);
   const { database } = executor.store;
@@ -137,10 +137,12 @@ function apiSpec({ definition }: ComponentInstance): Encoded {
   return [...functions, ...routes];
 }
 
-function rootBeforeFirstPush(path: string): ComponentInstance {
-  if (path !== "") throw new DeveloperError(`There is no component '${path}' in this deployment.`);
-  const definition = { path: "", functions: new Map(), router: null, crons: {}, schema: null };
-  return { path: "", definition, environment: {} };
+/** Before the first push, and where data was imported before the code, there is a component without functions. */
+function unmounted(executor: Executor, path: string): ComponentInstance {
+  if (path !== "" && !executor.store.catalog.components().has(path))
+    throw new DeveloperError(`There is no component '${path}' in this deployment.`);
+  const definition = { path, functions: new Map(), router: null, crons: {}, schema: null };
+  return { path, definition, environment: {} };
 }
 
 function text(value: Encoded | undefined): string {

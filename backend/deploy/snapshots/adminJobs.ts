@@ -1,0 +1,26 @@
+/** How a long administrative job tells of itself: its state is stored by the executor, where the CLI watches it. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { encodeInt64 } from "../../values/encoded.ts";
+import type { Supervisor } from "../../runtime/supervisor.ts";
+
+const ATTEMPTS = 20;
+const RETRY_MS = 500;
+
+/** Stores a state; waits for an executor that is being restarted. Never rejects: the job itself matters more. */
+export async function tellState(
+  supervisor: Supervisor,
+  name: string,
+  state: Record<string, unknown> | null,
+): Promise<void> {
+  const json = state === null ? null : JSON.stringify(state);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const isStored = await supervisor.control({ op: "adminState", name, json }).then(
+      () => true,
+      () => false,
+    );
+    if (isStored) return;
+    await sleep(RETRY_MS);
+  }
+}
+
+export const int64 = (value: bigint | number) => ({ $integer: encodeInt64(BigInt(value)) });

@@ -1,0 +1,94 @@
+/**
+ * `convex export`: requested, written to a file in the data folder by a thread of its own, watched, downloaded. One at a
+ * time; the last one is kept for a day.
+ */
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { EngineError } from "../../runtime/engine.ts";
+import type { Supervisor } from "../../runtime/supervisor.ts";
+import { int64, tellState } from "./adminJobs.ts";
+import type { ExportAnswer, ExportRequest } from "./export.worker.ts";
+
+const KEPT_MS = 24 * 3600 * 1000;
+
+export class Exports {
+  readonly #supervisor: Supervisor;
+  readonly #dataDir: string;
+  readonly #folder: string;
+  #isRunning = false;
+  #expiry: NodeJS.Timeout | undefined;
+
+  constructor(supervisor: Supervisor, dataDir: string) {
+    this.#supervisor = supervisor;
+    this.#dataDir = dataDir;
+    this.#folder = join(dataDir, "exports");
+  }
+
+  /** Resolves when it has begun. Rejects while another one is being written. */
+  async request(includeStorage: boolean): Promise<void> {
+    if (this.#isRunning) {
+      const text = "An export is already in progress: wait until it has finished.";
+      throw new EngineError("ExportInProgress", text, 400);
+    }
+    this.#isRunning = true;
+    await this.#tell({ state: "in_progress" }, includeStorage);
+    void this.#run(includeStorage);
+  }
+
+  /** The file of a finished export. Throws EngineError 404. */
+  file(ts: string): string {
+    const path = join(this.#folder, `${ts}.zip`);
+    if (/^\d+$/.test(ts) && existsSync(path)) return path;
+    throw new EngineError("ExportNotFound", "There is no such export (any more).", 404);
+  }
+
+  /** After a start: what was being written has ended with the process before. */
+  async recover(): Promise<void> {
+    if (!existsSync(this.#folder)) return;
+    this.#clean();
+    await tellState(this.#supervisor, "export", { state: "failed" });
+  }
+
+  async #run(includeStorage: boolean): Promise<void> {
+    this.#clean();
+    mkdirSync(this.#folder, { mode: 0o700 });
+    const answer = await write({ dataDir: this.#dataDir, folder: this.#folder, includeStorage });
+    if (answer.ok) {
+      const ts = int64(BigInt(answer.ts));
+      const done = { state: "completed", start_ts: ts, complete_ts: ts, zip_object_key: answer.ts };
+      await this.#tell(done, includeStorage);
+      this.#expiry = setTimeout(() => this.#clean(), KEPT_MS);
+      this.#expiry.unref();
+    } else {
+      this.#clean();
+      process.stderr.write(`The export failed: ${answer.message}\n`);
+      await this.#tell({ state: "failed" }, includeStorage);
+    }
+    this.#isRunning = false;
+  }
+
+  #clean(): void {
+    clearTimeout(this.#expiry);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #tell(state: Record<string, unknown>, includeStorage: boolean): Promise<void> {
+    const format = { format: "zip", include_storage: includeStorage };
+    return tellState(this.#supervisor, "export", { ...state, format, requestor: "snapshotExport" });
+  }
+}
+
+function write(request: ExportRequest): Promise<ExportAnswer> {
+  return new Promise((resolve) => {
+    const url = new URL("./export.worker.ts", import.meta.url);
+    const worker = new Worker(url, { workerData: request, env: {} });
+    const finish = (answer: ExportAnswer) => {
+      void worker.terminate();
+      resolve(answer);
+    };
+    worker.once("message", finish);
+    worker.once("error", (error) => finish({ ok: false, message: String(error) }));
+    worker.once("exit", () => finish({ ok: false, message: "its thread ended" }));
+  });
+}
