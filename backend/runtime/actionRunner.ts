@@ -94,23 +94,19 @@ export class ActionRunner {
   }
 
   async runHttp(request: HttpRequest): Promise<HttpResponse> {
-    const root = this.#package?.components.get("");
     const url = new URL(request.url);
-    const match =
-      root?.definition.router?.lookup(
-        url.pathname,
-        request.method === "HEAD" ? "GET" : request.method,
-      ) ?? null;
-    if (root === undefined || match === null) return textResponse(404, "No matching routes found");
+    const method = request.method === "HEAD" ? "GET" : request.method;
+    const route = this.#package?.route(url.pathname, method) ?? null;
+    if (route === null) return textResponse(404, "No matching routes found");
+    const { component, handler } = route;
     const frame = newFrame({
       kind: "httpAction",
-      component: root,
+      component,
       path: `${request.method} ${url.pathname}`,
       requestId: newRequestId(),
       identity: request.identity,
     });
     const startedMs = Date.now();
-    const [handler] = match;
     let response: HttpResponse;
     let error: string | null = null;
     try {

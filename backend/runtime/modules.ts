@@ -69,9 +69,12 @@ export type ComponentInstance = {
   environment: Environment;
 };
 
+export type Route = { component: ComponentInstance; handler: HttpHandler };
+
 export class LoadedPackage implements ComponentTree {
   readonly components = new Map<string, ComponentInstance>();
   readonly #children = new Map<string, Record<string, string>>();
+  readonly #httpMounts = new Map<string, [prefix: string, child: string][]>();
   readonly #handles = new Map<string, ResolvedFunction>();
   readonly #instanceSecret: string;
   /** Where the contents of stored files lie. */
@@ -87,6 +90,10 @@ export class LoadedPackage implements ComponentTree {
       const environment = this.#environmentOf(mounted, deployment.environment);
       this.components.set(mounted.path, { path: mounted.path, definition, environment });
       this.#children.set(mounted.path, mounted.children);
+      this.#httpMounts.set(
+        mounted.path,
+        Object.entries(mounted.httpMounts ?? {}).sort(([a], [b]) => b.length - a.length),
+      );
       for (const path of definition.functions.keys()) {
         const target = { componentPath: mounted.path, path };
         this.#handles.set(functionHandle(this.#instanceSecret, target), target);
@@ -111,6 +118,17 @@ export class LoadedPackage implements ComponentTree {
 
   handleFor(target: ResolvedFunction): string {
     return functionHandle(this.#instanceSecret, target);
+  }
+
+  /** Who answers a request: the component that is mounted at the longest prefix of the path, else the one asked. */
+  route(path: string, method: string, componentPath = ""): Route | null {
+    const mounts = this.#httpMounts.get(componentPath) ?? [];
+    for (const [prefix, child] of mounts) {
+      if (path.startsWith(prefix)) return this.route(path.slice(prefix.length - 1), method, child);
+    }
+    const component = this.components.get(componentPath);
+    const match = component?.definition.router?.lookup(path, method);
+    return component === undefined || match == null ? null : { component, handler: match[0] };
   }
 
   function(target: ResolvedFunction): { component: ComponentInstance; fn: LoadedFunction } | null {

@@ -46,6 +46,8 @@ export type ComponentManifest = {
   definitionPath: string;
   children: Record<string, string>;
   env: Record<string, EnvBinding>;
+  /** Paths of child instances by the prefix (`/hooks/`) under which their HTTP routes are served. */
+  httpMounts?: Record<string, string>;
 };
 
 export type PackageManifest = {

@@ -248,6 +248,16 @@ describe("components", () => {
       }
     });
 
+    it("answer HTTP requests under their prefix, and only where they have one", async () => {
+      const at = (path: string) => fetch(`${app.backend.siteUrl}${path}`);
+      const answer = await at("/friendly/greet?visitor=erin");
+      expect(await answer.text()).toBe("hello erin (1) at /friendly/greet");
+      for (const path of ["/greet", "/formal/greet", "/friendly", "/friendly/other"]) {
+        expect((await at(path)).status, path).toBe(404);
+      }
+      expect((await at("/.well-known/jwks.json")).status).toBe(200);
+    });
+
     it("are out of reach for clients", async () => {
       const body = { path: "greet:greet", args: { visitor: "mallory" }, componentPath: "friendly" };
       const response = await fetch(`${app.backend.url}/api/mutation`, {
