@@ -6,6 +6,7 @@ import { runInForeground } from "./lib/foreground.ts";
 import { startWithVariables } from "./lib/installation.ts";
 import { cliEnvironment } from "./lib/push.ts";
 import { readSettings } from "./lib/settings.ts";
+import { StartError } from "./lib/startError.ts";
 import { readStartState, writeStartState } from "./lib/startState.ts";
 import { welcome } from "./lib/welcome.ts";
 
@@ -19,7 +20,11 @@ await runInForeground(children, async () => {
   const backend = await startWithVariables(settings, children, pageUrl);
   // From here on the deployment follows the editor: the next `npm start` must push again.
   writeStartState(settings.dataDir, { ...readStartState(settings.dataDir), pushed: null });
-  const isEnvFileOurs = writeEnvFile(settings, backend);
+  if (!writeEnvFile(settings, backend)) {
+    throw new StartError(
+      `${settings.envFile} names another deployment, which "convex dev" would take out of it. Move it away first.`,
+    );
+  }
   children.start([join(root, "node_modules/convex/bin/main.js"), "dev", "--tail-logs", "disable"], {
     cwd: root,
     env: cliEnvironment(backend),
@@ -30,7 +35,7 @@ await runInForeground(children, async () => {
     { cwd: root, env: pageEnvironment(settings.port), stdio: "inherit" },
   );
   const { siteUrl } = backend;
-  console.log(welcome({ url: pageUrl, siteUrl, dataDir: settings.dataDir, isEnvFileOurs }));
+  console.log(welcome({ url: pageUrl, siteUrl, dataDir: settings.dataDir, isEnvFileOurs: true }));
   return page;
 });
 

@@ -120,6 +120,15 @@ describe(".env.local", () => {
     expect(readFileSync(path, "utf8")).toContain("key-2");
   });
 
+  it("leaves nothing for `convex dev` to add, which a build would take up", () => {
+    const root = temporaryFolder();
+    writeEnvFile(settingsIn(root), backend);
+    const text = readFileSync(join(root, ".env.local"), "utf8");
+    expect(text).toContain(`CONVEX_URL=${backend.url}`);
+    expect(text).toContain(`CONVEX_SITE_URL=${backend.siteUrl}`);
+    expect(text).not.toContain("VITE_");
+  });
+
   it("is left alone when it names a cloud deployment", () => {
     const root = temporaryFolder();
     const text = "CONVEX_DEPLOYMENT=dev:happy-animal-123\n";

@@ -15,6 +15,9 @@ export function writeEnvFile({ envFile, dataDir }: Settings, backend: Backend): 
   const values = {
     CONVEX_SELF_HOSTED_URL: backend.url,
     CONVEX_SELF_HOSTED_ADMIN_KEY: backend.adminKey,
+    // Where these stand, `convex dev` writes no VITE_CONVEX_URL, which the next build would bake into the page.
+    CONVEX_URL: backend.url,
+    CONVEX_SITE_URL: backend.siteUrl,
   };
   const kept = (existing ?? "").split("\n").filter((line) => {
     const name = line.split("=")[0]?.trim() ?? "";

@@ -13,6 +13,7 @@ const PASSED_ON = [
   "ROLLCALL_KEEP_ROLLUPS",
   "ROLLCALL_KEEP_HOURLY",
   "SITE_URL",
+  "SMTP_URL",
 ] as const;
 
 export interface VariablesPlan {
