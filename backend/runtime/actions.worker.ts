@@ -11,6 +11,7 @@ import { installGlobals } from "./globals.ts";
 import { rememberResponseTexts } from "./httpMessages.ts";
 import type { FromActions, RunMessage, ToActions } from "./messages.ts";
 import { loadPackage } from "./modules.ts";
+import { installNodeRequire } from "./nodeRequire.ts";
 
 export type ActionsWorkerData = {
   role: "http" | "actions";
@@ -37,6 +38,7 @@ function main(): void {
   });
   installGlobals(runner.syscalls());
   if (role === "http") rememberResponseTexts();
+  else installNodeRequire();
 
   const receive = async (message: ToActions): Promise<void> => {
     switch (message.type) {

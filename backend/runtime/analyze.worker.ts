@@ -8,6 +8,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { CronJson, Environment, FunctionManifest, SchemaJson } from "../store/deployment.ts";
 import type { AuthProvider } from "./engine.ts";
 import { installGlobals, setImportEnvironment } from "./globals.ts";
+import { installNodeRequire } from "./nodeRequire.ts";
 import {
   functionType,
   importModule,
@@ -285,6 +286,8 @@ installGlobals({
   jsSyscall: refuse,
   asyncSyscall: async (_frame, op) => refuse(_frame, op),
 });
+
+installNodeRequire();
 
 function refuse(_frame: unknown, op: string): never {
   throw new Error(`Convex syscall ${op} was made while a module was being loaded.`);
