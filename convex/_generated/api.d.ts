@@ -10,7 +10,6 @@
 
 import type * as accounts from "../accounts.js";
 import type * as agentApi_answers from "../agentApi/answers.js";
-import type * as agentApi_body from "../agentApi/body.js";
 import type * as agentApi_endpoint from "../agentApi/endpoint.js";
 import type * as agentApi_enrol from "../agentApi/enrol.js";
 import type * as agentApi_goodbye from "../agentApi/goodbye.js";
@@ -61,6 +60,7 @@ import type * as model_passwords from "../model/passwords.js";
 import type * as model_pulses from "../model/pulses.js";
 import type * as model_rateLimits from "../model/rateLimits.js";
 import type * as model_refusals from "../model/refusals.js";
+import type * as model_requestBody from "../model/requestBody.js";
 import type * as model_retention from "../model/retention.js";
 import type * as model_rollUpProgress from "../model/rollUpProgress.js";
 import type * as model_rollups from "../model/rollups.js";
@@ -101,7 +101,6 @@ import type {
 declare const fullApi: ApiFromModules<{
   accounts: typeof accounts;
   "agentApi/answers": typeof agentApi_answers;
-  "agentApi/body": typeof agentApi_body;
   "agentApi/endpoint": typeof agentApi_endpoint;
   "agentApi/enrol": typeof agentApi_enrol;
   "agentApi/goodbye": typeof agentApi_goodbye;
@@ -152,6 +151,7 @@ declare const fullApi: ApiFromModules<{
   "model/pulses": typeof model_pulses;
   "model/rateLimits": typeof model_rateLimits;
   "model/refusals": typeof model_refusals;
+  "model/requestBody": typeof model_requestBody;
   "model/retention": typeof model_retention;
   "model/rollUpProgress": typeof model_rollUpProgress;
   "model/rollups": typeof model_rollups;

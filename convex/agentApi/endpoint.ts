@@ -12,7 +12,7 @@ import {
   refuseBody,
   type Refusal,
 } from "./answers.ts";
-import { readBody } from "./body.ts";
+import { readBody } from "../model/requestBody.ts";
 
 export interface Endpoint<Credential, Body, Answer extends { kind: string }> {
   /** What is missing or malformed stands for a wrong one: both must take the same way. */

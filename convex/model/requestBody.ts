@@ -1,4 +1,4 @@
-/** Reads the JSON body of an agent's request within its limits. Knows nothing of what the body means. */
+/** Reads the JSON body of a request within its limits. Knows nothing of what the body means. */
 import { MAX_BODY_BYTES, MAX_NESTING } from "../../core/agentApi.ts";
 
 export type Body =
