@@ -30,6 +30,7 @@ beforeEach(() => {
   vi.stubGlobal("scrollTo", () => {});
   Element.prototype.scrollIntoView = () => {};
   Element.prototype.hasPointerCapture = () => false;
+  Element.prototype.setPointerCapture = () => {};
 });
 
 afterEach(() => {

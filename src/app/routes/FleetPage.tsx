@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/Button.tsx";
 import { Retryable } from "@/components/ui/Retryable.tsx";
 import { Fleet } from "@/features/fleet/Fleet.tsx";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
+import { useMe } from "../useMe.ts";
 
 // Loaded when it is first opened: a fleet is looked at far more often than it grows.
 const AddMachineDialog = lazy(() =>
@@ -16,6 +17,7 @@ const AddMachineDialog = lazy(() =>
 /** All machines, and the way to add one. */
 export function Component() {
   const [dialog, setDialog] = useState<"unopened" | "open" | "closed">("unopened");
+  const canEdit = useMe().workspace.role !== "viewer";
   const openDialog = () => setDialog("open");
   useDocumentTitle("Fleet");
   return (
@@ -28,7 +30,9 @@ export function Component() {
           </Button>
         }
       />
-      <Retryable>{(retry) => <Fleet onAdd={openDialog} onRetry={retry} />}</Retryable>
+      <Retryable>
+        {(retry) => <Fleet canEdit={canEdit} onAdd={openDialog} onRetry={retry} />}
+      </Retryable>
       {dialog !== "unopened" && (
         <Suspense>
           <AddMachineDialog isOpen={dialog === "open"} onClose={() => setDialog("closed")} />

@@ -28,7 +28,7 @@ export function Menu({
         side={side}
         sideOffset={6}
         collisionPadding={8}
-        className="z-50 min-w-52 animate-pop-in rounded-lg bg-raised p-1 shadow-pop"
+        className="z-50 max-h-[var(--radix-dropdown-menu-content-available-height)] min-w-52 animate-pop-in overflow-y-auto rounded-lg bg-raised p-1 shadow-pop"
       >
         {children}
       </DropdownMenu.Content>
@@ -102,4 +102,29 @@ export function MenuChoice<Value extends string>({
 
 export function MenuSeparator() {
   return <DropdownMenu.Separator className="-mx-1 my-1 h-px bg-line" />;
+}
+
+/** Something that is on or off; the menu stays open. */
+export function MenuCheck({
+  isOn,
+  onChange,
+  children,
+}: {
+  isOn: boolean;
+  onChange: (isOn: boolean) => void;
+  children: ReactNode;
+}) {
+  return (
+    <DropdownMenu.CheckboxItem
+      checked={isOn}
+      onCheckedChange={(checked) => onChange(checked === true)}
+      onSelect={(event) => event.preventDefault()}
+      className={itemClass}
+    >
+      {children}
+      <DropdownMenu.ItemIndicator className="ml-auto">
+        <Check aria-hidden="true" className="text-accent-ink!" />
+      </DropdownMenu.ItemIndicator>
+    </DropdownMenu.CheckboxItem>
+  );
 }

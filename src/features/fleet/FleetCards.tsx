@@ -10,21 +10,33 @@ import { formatPercent } from "@/lib/format.ts";
 import { isReporting } from "@/lib/machineState.ts";
 import { type FleetEntry } from "./fleetView.ts";
 
-/** The fleet on a phone: one block per machine, all of it a link. */
+/** One block per machine, all of it a link: rows on a phone, a grid of cards where there is room. */
 export function FleetCards({
   entries,
   pulses,
+  isGrid = false,
 }: {
   entries: FleetEntry[];
   pulses: ReadonlyMap<string, Pulse>;
+  isGrid?: boolean;
 }) {
   return (
-    <ul aria-label="Machines" className="divide-y divide-line">
+    <ul
+      aria-label="Machines"
+      className={
+        isGrid
+          ? "grid grid-cols-[repeat(auto-fill,minmax(17rem,1fr))] gap-px overflow-hidden rounded-b-lg bg-line"
+          : "divide-y divide-line"
+      }
+    >
       {entries.map(({ machine, state }) => {
         const pulse = pulses.get(machine.machineId);
         const lastSeenAt = pulse?.lastHeartbeatAt ?? machine.lastSeen;
         return (
-          <li key={machine.machineId} className="relative px-4 py-3 active:bg-hover">
+          <li
+            key={machine.machineId}
+            className="relative bg-surface px-4 py-3 hover:bg-sunken active:bg-sunken"
+          >
             <div className="flex items-center gap-3">
               <Link
                 to={paths.machine.href(machine.machineId)}

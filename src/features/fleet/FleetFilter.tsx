@@ -1,5 +1,5 @@
 import { Search, X } from "lucide-react";
-import { useRef } from "react";
+import { useId, useRef } from "react";
 import { inputClass } from "@/components/ui/Field.tsx";
 import { useHotkey } from "@/hooks/useHotkey.ts";
 import { cn } from "@/lib/cn.ts";
@@ -7,18 +7,22 @@ import { cn } from "@/lib/cn.ts";
 /** The filter box. `/` goes to it from anywhere, Escape empties and leaves it. */
 export function FleetFilter({
   query,
+  problems,
   onChange,
 }: {
   query: string;
+  /** What of the query was not understood, as sentences. */
+  problems: string[];
   onChange: (query: string) => void;
 }) {
+  const noteId = useId();
   const input = useRef<HTMLInputElement>(null);
   useHotkey("/", () => {
     input.current?.focus();
     input.current?.select();
   });
   return (
-    <div role="search" className="relative w-full sm:w-72">
+    <div role="search" className="relative w-full sm:w-80 2xl:w-112">
       <Search
         aria-hidden="true"
         className="pointer-events-none absolute top-2 left-2.5 size-4 text-ink-faint"
@@ -29,7 +33,8 @@ export function FleetFilter({
         inputMode="search"
         aria-label="Filter machines"
         aria-keyshortcuts="/"
-        placeholder="Filter: name, tag:prod, status:late"
+        placeholder="Filter: name, tag:prod, seen>10m"
+        aria-describedby={problems.length > 0 ? noteId : undefined}
         autoComplete="off"
         spellCheck={false}
         value={query}
@@ -60,6 +65,15 @@ export function FleetFilter({
         >
           <X aria-hidden="true" className="size-3.5" />
         </button>
+      )}
+      {problems.length > 0 && (
+        <p
+          id={noteId}
+          role="status"
+          className="absolute top-full left-0 z-20 mt-1 rounded-md bg-raised px-2.5 py-1.5 text-xs text-late shadow-pop"
+        >
+          {problems.join(" ")}
+        </p>
       )}
     </div>
   );

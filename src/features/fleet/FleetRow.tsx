@@ -1,83 +1,133 @@
-import { type MouseEvent } from "react";
-import { Link, useNavigate } from "react-router";
-import { Age } from "@/components/ui/Age.tsx";
-import { Meter } from "@/components/ui/Meter.tsx";
+import { CirclePause, Copy } from "lucide-react";
+import { type KeyboardEvent, memo, type MouseEvent } from "react";
+import { Link } from "react-router";
 import { StatusBadge } from "@/components/ui/StatusBadge.tsx";
 import { Tags } from "@/components/ui/Tags.tsx";
+import { Tip } from "@/components/ui/Tip.tsx";
 import { paths } from "@/config/paths.ts";
-import { type Pulse } from "@/lib/backend.ts";
+import { type MachineRow, type Pulse } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
-import { isReporting } from "@/lib/machineState.ts";
-import { columnClass } from "./columns.ts";
+import { type ColumnKey, columns, fixedClass } from "./columns.tsx";
 import { type FleetEntry } from "./fleetView.ts";
+import { useSeenState } from "./useSeenState.ts";
 
-/** One machine of the table. The name is the link; for the mouse, all of the row is. */
-export function FleetRow({ entry, pulse }: { entry: FleetEntry; pulse: Pulse | undefined }) {
-  const { machine, state } = entry;
-  const navigate = useNavigate();
+export interface RowActions {
+  /** Shows the machine in the side panel. */
+  open: (machineId: string) => void;
+  select: (machineId: string, isRange: boolean) => void;
+  focus: (machineId: string) => void;
+}
+
+/** One machine of the table. The name leads to its page; the mouse opens the side panel anywhere else in the row. */
+export const FleetRow = memo(function FleetRow({
+  entry,
+  pulse,
+  rowIndex,
+  columnKeys,
+  isSelected,
+  isOpened,
+  actions,
+}: {
+  entry: FleetEntry;
+  pulse: Pulse | undefined;
+  /** Counted from 1, the head included: only a part of the rows is in the document. */
+  rowIndex: number;
+  columnKeys: readonly ColumnKey[];
+  /** Null where nothing can be selected. */
+  isSelected: boolean | null;
+  isOpened: boolean;
+  actions: RowActions;
+}) {
+  const { machine } = entry;
+  const state = useSeenState(entry, pulse);
+  const seen = { machine, state };
   const href = paths.machine.href(machine.machineId);
-  const open = (event: MouseEvent) => {
-    const isOwnTarget =
-      event.target instanceof Element && event.target.closest("a,button") !== null;
-    const isSelecting = getSelection()?.isCollapsed === false;
-    if (isOwnTarget || isSelecting) return;
+  const cell = "h-8 border-b border-line/70 py-0 group-last:border-b-0";
+
+  const onClick = (event: MouseEvent) => {
+    if (event.target instanceof Element && event.target.closest("a,button,label") !== null) return;
+    if (getSelection()?.isCollapsed === false) return;
     if (event.metaKey || event.ctrlKey) window.open(href, "_blank", "noopener");
-    else void navigate(href);
+    else actions.open(machine.machineId);
   };
-  const lastSeenAt = pulse?.lastHeartbeatAt ?? machine.lastSeen;
-  const isOld = !isReporting(state);
-  const cell = "h-9 border-b border-line/70 py-0 group-last:border-b-0";
+  // The first Enter shows the machine beside the list, the second follows the link to its page.
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.metaKey || event.ctrlKey || isOpened) return;
+    event.preventDefault();
+    actions.open(machine.machineId);
+  };
   return (
     <tr
-      onClick={open}
-      className="group cursor-pointer hover:bg-hover has-[a:focus-visible]:bg-selected"
+      aria-rowindex={rowIndex}
+      aria-selected={isOpened || undefined}
+      onClick={onClick}
+      className={cn(
+        "group cursor-pointer has-[a:focus-visible]:bg-selected",
+        isOpened || isSelected === true ? "bg-selected" : "hover:bg-hover",
+      )}
     >
-      <td className={cn(cell, columnClass.status)}>
-        <StatusBadge state={state} beat={lastSeenAt} />
+      {isSelected !== null && (
+        <td className={cn(cell, fixedClass.select)}>
+          <label className="flex h-8 items-center">
+            <input
+              type="checkbox"
+              aria-label={`Select ${machine.name}`}
+              checked={isSelected}
+              onClick={(event) => actions.select(machine.machineId, event.shiftKey)}
+              onChange={() => undefined}
+              className="size-3.5 accent-accent"
+            />
+          </label>
+        </td>
+      )}
+      <td className={cn(cell, fixedClass.status)}>
+        <StatusBadge state={state} beat={pulse?.lastHeartbeatAt ?? machine.lastSeen} />
       </td>
-      <td className={cn(cell, columnClass.name)}>
-        <span className="flex items-center gap-3">
+      <td className={cn(cell, fixedClass.name)}>
+        <span className="flex items-center gap-2">
           <Link
             to={href}
+            data-machine={machine.machineId}
             title={machine.description === "" ? undefined : machine.description}
-            className="max-w-full shrink-0 truncate rounded-sm font-medium text-ink hover:underline"
+            onFocus={() => actions.focus(machine.machineId)}
+            onKeyDown={onKeyDown}
+            className="max-w-full min-w-0 shrink truncate rounded-sm font-medium text-ink hover:underline"
           >
             {machine.name}
           </Link>
+          <Marks machine={machine} />
           <span className="hidden min-w-0 flex-1 @3xl:block">
             <Tags tags={machine.tags} limit={3} />
           </span>
         </span>
       </td>
-      <td className={cn(cell, columnClass.lastSeen, "whitespace-nowrap text-ink-soft")}>
-        {lastSeenAt === null ? (
-          <span className="text-ink-faint">never</span>
-        ) : (
-          <Age at={lastSeenAt} />
-        )}
-      </td>
-      <td className={cn(cell, columnClass.meter)}>
-        <Meter label="CPU" percent={pulse?.cpuUsage ?? null} isOld={isOld} />
-      </td>
-      <td className={cn(cell, columnClass.meter)}>
-        <Meter label="Memory" percent={pulse?.memoryUsage ?? null} isOld={isOld} />
-      </td>
-      <td className={cn(cell, columnClass.disk)}>
-        <Meter label="Disk" percent={pulse?.diskUsage ?? null} isOld={isOld} />
-      </td>
-      <td className={cn(cell, columnClass.assistants, "text-right text-ink-soft")}>
-        {pulse?.assistantCount ?? machine.assistantCount ?? <Nothing />}
-      </td>
-      <td className={cn(cell, columnClass.version, "truncate text-ink-soft")}>
-        {machine.version ?? <Nothing />}
-      </td>
-      <td className={cn(cell, columnClass.hostname, "truncate text-ink-soft")}>
-        {machine.hostname ?? <Nothing />}
-      </td>
+      {columnKeys.map((key) => (
+        <td key={key} className={cn(cell, columns[key].className)}>
+          {columns[key].cell(seen, pulse)}
+        </td>
+      ))}
     </tr>
   );
-}
+});
 
-function Nothing() {
-  return <span className="text-ink-faint">–</span>;
+/** What is unusual about a machine besides its state. */
+function Marks({ machine }: { machine: MachineRow }) {
+  return (
+    <>
+      {machine.pausedAt !== null && (
+        <Tip text="Paused: nobody is told about it">
+          <CirclePause
+            role="img"
+            aria-label="paused"
+            className="size-3.5 shrink-0 text-ink-faint"
+          />
+        </Tip>
+      )}
+      {machine.clashedAt !== null && (
+        <Tip text="Two machines use this token">
+          <Copy role="img" aria-label="token shared" className="size-3.5 shrink-0 text-late" />
+        </Tip>
+      )}
+    </>
+  );
 }

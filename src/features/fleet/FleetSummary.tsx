@@ -8,19 +8,21 @@ import { LatestChange } from "./LatestChange.tsx";
 import { type FleetEntry, type StateCounts } from "./fleetView.ts";
 import { Roll } from "./Roll.tsx";
 
-/** How the fleet is, at a glance: online of total, the roll, and the counts, which filter the list. */
+/** How the fleet is, at a glance: online of total (a late machine still counts), the roll, and counts that filter. */
 export function FleetSummary({
   entries,
   counts,
+  total,
   selected,
   onSelect,
 }: {
   entries: FleetEntry[];
   counts: StateCounts;
+  total: number;
   selected: MachineState | null;
   onSelect: (state: MachineState | null) => void;
 }) {
-  const total = entries.length;
+  const online = counts.online + counts.late;
   const down = counts.offline;
   return (
     <section
@@ -29,8 +31,13 @@ export function FleetSummary({
     >
       <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
         <p className="text-sm text-ink-soft">
-          <span className="text-2xl font-semibold tracking-tight text-ink">{counts.online}</span>
+          <span className="text-2xl font-semibold tracking-tight text-ink">
+            {online.toLocaleString()}
+          </span>
           <span className="text-ink-faint"> / {plural(total, "machine")} online</span>
+          {counts.late > 0 && (
+            <span className="font-medium text-late">, {counts.late.toLocaleString()} late</span>
+          )}
         </p>
         <div className="min-w-48 flex-1">
           <Roll counts={counts} />
@@ -94,7 +101,7 @@ function CountChip({
       )}
       {label}{" "}
       <span className={cn("font-semibold", count === 0 ? "text-ink-faint" : "text-ink")}>
-        {count}
+        {count.toLocaleString()}
       </span>
     </button>
   );

@@ -1,101 +1,94 @@
-import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode } from "react";
-import { type Pulse } from "@/lib/backend.ts";
-import { cn } from "@/lib/cn.ts";
-import { columnClass } from "./columns.ts";
-import { FleetRow } from "./FleetRow.tsx";
-import { type FleetEntry, type SortKey } from "./fleetView.ts";
-import { type FleetQuery } from "./useFleetQuery.ts";
+import { Fragment, useEffect, useEffectEvent, useRef } from "react";
+import { type ColumnKey } from "./columns.tsx";
+import { FleetHead } from "./FleetHead.tsx";
+import { FleetRow, type RowActions } from "./FleetRow.tsx";
+import { type FleetEntry, type Order, type SortKey } from "./fleetView.ts";
+import { type Selection } from "./useSelection.ts";
+import { PULSE_CHUNK, type Pulses } from "./usePulses.ts";
+import { useRowWindow } from "./useRowWindow.ts";
+
+export interface FleetTableProps {
+  entries: FleetEntry[];
+  pulses: Pulses;
+  columnKeys: readonly ColumnKey[];
+  sort: Order;
+  onSort: (key: SortKey) => void;
+  /** Only small fleets know the numbers of all machines at once. */
+  canSortLive: boolean;
+  /** Null where the reader may change nothing. */
+  selection: Selection | null;
+  focusedId: string | null;
+  openedId: string | null;
+  actions: RowActions;
+  /** The rows on screen, as a range in steps of a chunk: only their heartbeats are worth a subscription. */
+  onRange: (range: { first: number; end: number }) => void;
+}
 
 /** The fleet as a dense table. Columns leave from the least needed as the container gets narrow. */
-export function FleetTable({
-  entries,
-  pulses,
-  sort,
-  onSort,
-}: {
-  entries: FleetEntry[];
-  pulses: ReadonlyMap<string, Pulse>;
-  sort: FleetQuery["sort"];
-  onSort: (key: SortKey) => void;
-}) {
-  const header = (key: SortKey, label: string) => (
-    <SortButton isOn={sort.key === key} isReversed={sort.isReversed} onClick={() => onSort(key)}>
-      {label}
-    </SortButton>
+export function FleetTable(props: FleetTableProps) {
+  const { entries, pulses, columnKeys, selection, focusedId, openedId, actions, onRange } = props;
+  const body = useRef<HTMLTableSectionElement>(null);
+  const focusedIndex = entries.findIndex(({ machine }) => machine.machineId === focusedId);
+  const { rows, tailPx, isScrolling, scrollToIndex } = useRowWindow(
+    body,
+    entries.length,
+    focusedIndex,
   );
-  const sortOf = (key: SortKey) =>
-    sort.key === key ? (sort.isReversed ? "descending" : "ascending") : undefined;
+  const seen = rows.filter(({ index }) => index !== focusedIndex);
+  const first = Math.floor((seen[0]?.index ?? 0) / PULSE_CHUNK) * PULSE_CHUNK;
+  const end = Math.ceil(((seen.at(-1)?.index ?? 0) + 1) / PULSE_CHUNK) * PULSE_CHUNK;
+  useEffect(() => {
+    if (!isScrolling) onRange({ first, end });
+  }, [isScrolling, first, end, onRange]);
+  // The keyboard's row comes into sight when it changes; rows that move under it must not scroll the page.
+  const showFocused = useEffectEvent((machineId: string) => {
+    const link = body.current?.querySelector<HTMLElement>(`a[data-machine="${machineId}"]`);
+    if (!link || link === document.activeElement) return;
+    scrollToIndex(focusedIndex);
+    link.focus({ preventScroll: true });
+  });
+  useEffect(() => {
+    if (focusedId !== null) showFocused(focusedId);
+  }, [focusedId]);
   return (
-    <table className="w-full table-fixed border-separate border-spacing-0 text-sm">
+    <table
+      aria-rowcount={entries.length + 1}
+      className="w-full table-fixed border-separate border-spacing-0 text-sm"
+    >
       <caption className="sr-only">Machines</caption>
-      <thead className="text-left text-xs text-ink-faint [&_th]:border-b [&_th]:border-line [&_th]:font-medium">
-        <tr className="h-9">
-          <th scope="col" className={columnClass.status} aria-sort={sortOf("urgency")}>
-            {header("urgency", "Status")}
-          </th>
-          <th scope="col" className={columnClass.name} aria-sort={sortOf("name")}>
-            {header("name", "Name")}
-          </th>
-          <th scope="col" className={columnClass.lastSeen} aria-sort={sortOf("lastSeen")}>
-            {header("lastSeen", "Last seen")}
-          </th>
-          <th scope="col" className={columnClass.meter}>
-            <span className="pl-2">CPU</span>
-          </th>
-          <th scope="col" className={columnClass.meter}>
-            <span className="pl-2">Memory</span>
-          </th>
-          <th scope="col" className={columnClass.disk}>
-            <span className="pl-2">Disk</span>
-          </th>
-          <th scope="col" className={cn(columnClass.assistants, "text-right")}>
-            Assistants
-          </th>
-          <th scope="col" className={columnClass.version} aria-sort={sortOf("version")}>
-            {header("version", "Version")}
-          </th>
-          <th scope="col" className={columnClass.hostname}>
-            Hostname
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {entries.map((entry) => (
-          <FleetRow
-            key={entry.machine.machineId}
-            entry={entry}
-            pulse={pulses.get(entry.machine.machineId)}
-          />
-        ))}
+      <FleetHead {...props} />
+      <tbody ref={body}>
+        {rows.map(({ index, gapPx }) => {
+          const entry = entries[index];
+          if (entry === undefined) return null;
+          const { machineId } = entry.machine;
+          return (
+            <Fragment key={machineId}>
+              <Spacer heightPx={gapPx} />
+              <FleetRow
+                entry={entry}
+                pulse={pulses.get(machineId)}
+                rowIndex={index + 2}
+                columnKeys={columnKeys}
+                isSelected={selection === null ? null : selection.ids.has(machineId)}
+                isOpened={machineId === openedId}
+                actions={actions}
+              />
+            </Fragment>
+          );
+        })}
+        <Spacer heightPx={tailPx} />
       </tbody>
     </table>
   );
 }
 
-function SortButton({
-  isOn,
-  isReversed,
-  onClick,
-  children,
-}: {
-  isOn: boolean;
-  isReversed: boolean;
-  onClick: () => void;
-  children: ReactNode;
-}) {
-  const Arrow = isReversed ? ArrowUp : ArrowDown;
+/** The height of rows that are not in the document. */
+function Spacer({ heightPx }: { heightPx: number }) {
+  if (heightPx <= 0) return null;
   return (
-    <button
-      type="button"
-      onClick={onClick}
-      className={cn(
-        "-ml-1 inline-flex h-6 items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-ink",
-        isOn && "text-ink",
-      )}
-    >
-      {children}
-      <Arrow aria-hidden="true" className={cn("size-3", !isOn && "opacity-0")} />
-    </button>
+    <tr aria-hidden="true">
+      <td style={{ height: heightPx, padding: 0 }} />
+    </tr>
   );
 }

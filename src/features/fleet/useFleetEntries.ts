@@ -1,22 +1,30 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { type MachineState, stateAt } from "../../../core/status.ts";
 import { useNowSelect } from "@/hooks/useNow.ts";
 import { type MachineRow } from "@/lib/backend.ts";
 import { factsOf, isLiveList, statesByUrgency, urgencyOf } from "@/lib/machineState.ts";
-import { type FleetEntry } from "./fleetView.ts";
+import { createNameOrder, type FleetEntry } from "./fleetView.ts";
 
-/** Machines with their states by the page's clock. The answer is a new one only when a row or a state changes. */
+/**
+ * Machines by name with their states by the page's clock. The answer is a new one only when a row or a state changes.
+ * Rows of a big fleet do not say when they last beat, so that nothing there depends on the time.
+ */
 export function useFleetEntries(machines: MachineRow[]): FleetEntry[] {
   const isLive = isLiveList(machines.length);
+  const [byName] = useState(createNameOrder);
   // One digit per machine: a text can be compared, so that a tick that changes nothing renders nothing.
   const digits = useNowSelect((now) =>
-    machines
-      .map((row) => urgencyOf(stateAt(factsOf(row, isLive ? row.lastSeen : null), now)))
-      .join(""),
+    isLive ? machines.map((row) => urgencyOf(stateAt(factsOf(row), now))).join("") : "",
   );
   return useMemo(
-    () => machines.map((machine, index) => ({ machine, state: stateOf(digits.charAt(index)) })),
-    [machines, digits],
+    () =>
+      byName(
+        machines.map((machine, index) => ({
+          machine,
+          state: isLive ? stateOf(digits.charAt(index)) : stateAt(factsOf(machine, null), 0),
+        })),
+      ),
+    [machines, digits, isLive, byName],
   );
 }
 

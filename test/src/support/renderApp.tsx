@@ -15,6 +15,7 @@ export function backendOfAlice(): FakeConvex {
   backend.answer("monitor:status", { lastSweepAt: NOW - 2_000, checkIntervalMs: 10_000 });
   backend.answer("users:me", alice);
   backend.answer("machines:list", []);
+  backend.answer("machines:counts", { active: 0, total: 0 });
   backend.answer("pulses:list", []);
   return backend;
 }

@@ -1,0 +1,43 @@
+import { type ColumnKey } from "./columns.tsx";
+import { FleetFilter } from "./FleetFilter.tsx";
+import { FleetTools } from "./FleetTools.tsx";
+import { type FleetQuery } from "./useFleetQuery.ts";
+import { useSavedViews } from "./useSavedViews.ts";
+
+/** Above the list: the filter, how many it keeps, and the tools. */
+export function FleetBar({
+  fleet,
+  problems,
+  count,
+  chosenColumns,
+  onColumns,
+  onDownload,
+}: {
+  fleet: FleetQuery;
+  problems: string[];
+  /** "3 of 40 machines". */
+  count: string;
+  chosenColumns: readonly ColumnKey[];
+  onColumns: (columns: readonly ColumnKey[]) => void;
+  onDownload: () => void;
+}) {
+  const views = useSavedViews();
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-3 py-2">
+      <FleetFilter query={fleet.query} problems={problems} onChange={fleet.setQuery} />
+      <p role="status" className="ml-auto text-xs text-ink-faint max-sm:sr-only">
+        {count}
+      </p>
+      <FleetTools
+        layout={fleet.layout}
+        onLayout={fleet.setLayout}
+        chosenColumns={chosenColumns}
+        onColumns={onColumns}
+        views={views}
+        search={fleet.search}
+        onSearch={fleet.setSearch}
+        onDownload={onDownload}
+      />
+    </div>
+  );
+}

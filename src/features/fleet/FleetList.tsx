@@ -1,0 +1,158 @@
+import { useMemo, useState } from "react";
+import { NothingFound } from "@/components/ui/Views.tsx";
+import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
+import { useMediaQuery } from "@/hooks/useMediaQuery.ts";
+import { useStored } from "@/hooks/useStored.ts";
+import { type MachineRow } from "@/lib/backend.ts";
+import { cn } from "@/lib/cn.ts";
+import { plural } from "@/lib/format.ts";
+import { isLiveList } from "@/lib/machineState.ts";
+import { BulkBar } from "./BulkBar.tsx";
+import { type ColumnKey, columnKeys, defaultColumns } from "./columns.tsx";
+import { download, fleetCsv } from "./csv.ts";
+import { FleetBar } from "./FleetBar.tsx";
+import { type RowActions } from "./FleetRow.tsx";
+import { CARDS_STEP, FleetStack } from "./FleetStack.tsx";
+import { FleetSummary } from "./FleetSummary.tsx";
+import { FleetTable } from "./FleetTable.tsx";
+import { type FleetEntry, stateInQuery, withState } from "./fleetView.ts";
+import { FleetWall } from "./FleetWall.tsx";
+import { MachinePanel } from "./MachinePanel.tsx";
+import { useFleetKeys } from "./useFleetKeys.ts";
+import { useFleetQuery } from "./useFleetQuery.ts";
+import { useListing } from "./useListing.ts";
+import { useSelection } from "./useSelection.ts";
+
+/** Summary, filter and list of a fleet that has machines. */
+export function FleetList({
+  machines,
+  total,
+  canEdit,
+}: {
+  machines: MachineRow[];
+  total: number;
+  canEdit: boolean;
+}) {
+  const fleet = useFleetQuery();
+  const [range, setRange] = useState({ first: 0, end: CARDS_STEP });
+  const [focusedId, setFocusedId] = useState<string | null>(null);
+  const [chosenColumns, setChosenColumns] = useStored("rollcall.fleet.columns", parseColumns);
+  const isWide = useMediaQuery("(min-width: 44rem)");
+  const { entries, counts, matching, pulses, problems } = useListing(machines, {
+    query: fleet.query,
+    sort: fleet.sort,
+    range,
+    opened: fleet.opened,
+  });
+  const selection = useSelection(
+    useMemo(() => matching.map(({ machine }) => machine.machineId), [matching]),
+  );
+  useDocumentTitle("Fleet", counts.offline);
+
+  const isTable = fleet.layout !== "cards" && isWide;
+  const [{ setOpened }, { toggle }] = [fleet, selection];
+  // The same object until something of it changes: with each heartbeat only the rows that it concerns are drawn.
+  const actions = useMemo(
+    (): RowActions => ({
+      open: (machineId) => {
+        setFocusedId(machineId);
+        setOpened(machineId);
+      },
+      select: toggle,
+      focus: setFocusedId,
+    }),
+    [setOpened, toggle],
+  );
+  useFleetKeys({
+    entries: matching,
+    focusedId,
+    openedId: fleet.opened,
+    selection: canEdit ? selection : null,
+    setFocused: setFocusedId,
+    setOpened,
+  });
+  const save = (list: FleetEntry[]) => download("fleet.csv", fleetCsv(list, pulses));
+  const opened = entries.find(({ machine }) => machine.machineId === fleet.opened);
+  const chosen = matching.filter(({ machine }) => selection.ids.has(machine.machineId));
+
+  return (
+    <div className={cn("grid gap-4", opened !== undefined && "xl:grid-cols-[minmax(0,1fr)_22rem]")}>
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-4">
+        <FleetSummary
+          entries={entries}
+          counts={counts}
+          total={total}
+          selected={stateInQuery(fleet.query)}
+          onSelect={(state) => fleet.setQuery(withState(fleet.query, state))}
+        />
+        <section
+          aria-label="Machines"
+          className="@container rounded-lg border border-line bg-surface shadow-card"
+        >
+          <FleetBar
+            fleet={fleet}
+            problems={problems}
+            count={countText(matching.length, machines.length, total)}
+            chosenColumns={chosenColumns}
+            onColumns={setChosenColumns}
+            onDownload={() => save(matching)}
+          />
+          {matching.length === 0 ? (
+            <NothingFound query={fleet.query} onClear={() => fleet.setQuery("")} />
+          ) : isTable ? (
+            <FleetTable
+              entries={matching}
+              pulses={pulses}
+              columnKeys={chosenColumns}
+              sort={fleet.sort}
+              onSort={fleet.toggleSort}
+              canSortLive={isLiveList(machines.length)}
+              selection={canEdit ? selection : null}
+              focusedId={focusedId}
+              openedId={fleet.opened}
+              actions={actions}
+              onRange={setRange}
+            />
+          ) : (
+            <FleetStack
+              entries={matching}
+              pulses={pulses}
+              isGrid={isWide}
+              onCount={(end) => setRange({ first: 0, end })}
+            />
+          )}
+          {chosen.length > 0 && (
+            <BulkBar chosen={chosen} onClear={selection.clear} onDownload={() => save(chosen)} />
+          )}
+        </section>
+      </div>
+      {opened !== undefined && (
+        <MachinePanel
+          entry={opened}
+          pulse={pulses.get(opened.machine.machineId)}
+          onClose={() => setOpened(null)}
+        />
+      )}
+      {fleet.layout === "wall" && (
+        <FleetWall
+          entries={matching}
+          counts={counts}
+          total={total}
+          onClose={() => fleet.setLayout("table")}
+        />
+      )}
+    </div>
+  );
+}
+
+function countText(matching: number, arrived: number, total: number): string {
+  if (arrived < total) return `Loading ${arrived.toLocaleString()} of ${plural(total, "machine")}`;
+  return matching === total
+    ? plural(total, "machine")
+    : `${matching.toLocaleString()} of ${plural(total, "machine")}`;
+}
+
+function parseColumns(stored: unknown): readonly ColumnKey[] {
+  if (!Array.isArray(stored)) return defaultColumns;
+  return columnKeys.filter((key) => stored.includes(key));
+}

@@ -1,0 +1,122 @@
+import {
+  Bookmark,
+  BookmarkPlus,
+  Columns3,
+  Download,
+  LayoutGrid,
+  Table2,
+  Tv,
+  X,
+} from "lucide-react";
+import { useState } from "react";
+import { IconButton } from "@/components/ui/IconButton.tsx";
+import { Menu, MenuCheck, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/Menu.tsx";
+import { type ColumnKey, columnKeys, columns, defaultColumns } from "./columns.tsx";
+import { SaveViewDialog } from "./SaveViewDialog.tsx";
+import { type SavedViews } from "./useSavedViews.ts";
+import { type Layout } from "./useFleetQuery.ts";
+
+const layoutOptions = [
+  { value: "table", label: "Table", icon: <Table2 aria-hidden="true" /> },
+  { value: "cards", label: "Cards", icon: <LayoutGrid aria-hidden="true" /> },
+  { value: "wall", label: "Wall display", icon: <Tv aria-hidden="true" /> },
+] as const;
+
+/** Layout, columns, saved views and the file of the list: small buttons beside the filter. */
+export function FleetTools({
+  layout,
+  onLayout,
+  chosenColumns,
+  onColumns,
+  views,
+  search,
+  onSearch,
+  onDownload,
+}: {
+  layout: Layout;
+  onLayout: (layout: Layout) => void;
+  chosenColumns: readonly ColumnKey[];
+  onColumns: (columns: readonly ColumnKey[]) => void;
+  views: SavedViews;
+  /** The address's part that a saved view remembers. */
+  search: string;
+  onSearch: (search: string) => void;
+  onDownload: () => void;
+}) {
+  const [isSaving, setIsSaving] = useState(false);
+  return (
+    <div className="flex items-center">
+      <Menu
+        trigger={
+          <IconButton label="Saved views">
+            <Bookmark />
+          </IconButton>
+        }
+      >
+        {views.list.map((view) => (
+          <MenuItem key={view.name} icon={<Bookmark />} onSelect={() => onSearch(view.search)}>
+            <span className="max-w-56 truncate">{view.name}</span>
+          </MenuItem>
+        ))}
+        {views.list.length > 0 && <MenuSeparator />}
+        <MenuItem icon={<BookmarkPlus />} onSelect={() => setIsSaving(true)}>
+          Save this view…
+        </MenuItem>
+        {views.list.some((view) => view.search === search) && (
+          <MenuItem icon={<X />} onSelect={() => views.remove(search)}>
+            Forget this view
+          </MenuItem>
+        )}
+      </Menu>
+      <Menu
+        trigger={
+          <IconButton label="Layout and columns">
+            <Columns3 />
+          </IconButton>
+        }
+      >
+        <MenuChoice label="Layout" value={layout} options={layoutOptions} onChange={onLayout} />
+        {layout === "table" && (
+          <>
+            <MenuSeparator />
+            <ColumnChoice chosen={chosenColumns} onChange={onColumns} />
+          </>
+        )}
+      </Menu>
+      <IconButton label="Download this list as CSV" onClick={onDownload}>
+        <Download />
+      </IconButton>
+      <SaveViewDialog
+        isOpen={isSaving}
+        onClose={() => setIsSaving(false)}
+        onSave={(name) => views.save({ name, search })}
+      />
+    </div>
+  );
+}
+
+function ColumnChoice({
+  chosen,
+  onChange,
+}: {
+  chosen: readonly ColumnKey[];
+  onChange: (columns: readonly ColumnKey[]) => void;
+}) {
+  return (
+    <>
+      {columnKeys.map((key) => (
+        <MenuCheck
+          key={key}
+          isOn={chosen.includes(key)}
+          onChange={(isOn) =>
+            onChange(columnKeys.filter((other) => (other === key ? isOn : chosen.includes(other))))
+          }
+        >
+          {columns[key].label}
+        </MenuCheck>
+      ))}
+      <MenuSeparator />
+      <MenuItem onSelect={() => onChange(defaultColumns)}>The usual columns</MenuItem>
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+import { Minimize2 } from "lucide-react";
+import { Link } from "react-router";
+import { ConnectionPill } from "@/components/layout/ConnectionPill.tsx";
+import { Age } from "@/components/ui/Age.tsx";
+import { IconButton } from "@/components/ui/IconButton.tsx";
+import { statusWord } from "@/components/ui/StatusBadge.tsx";
+import { StatusGlyph } from "@/components/ui/StatusGlyph.tsx";
+import { paths } from "@/config/paths.ts";
+import { useHotkey } from "@/hooks/useHotkey.ts";
+import { cn } from "@/lib/cn.ts";
+import { plural } from "@/lib/format.ts";
+import { type MachineState } from "../../../core/status.ts";
+import { type FleetEntry, type StateCounts } from "./fleetView.ts";
+
+/** Tiles on one screen; machines beyond are told as a number. */
+const MAX_TILES = 600;
+
+const tiles: Record<MachineState, string> = {
+  offline: "border-offline-fill bg-offline-soft text-offline",
+  late: "border-late-fill bg-late-soft text-late",
+  waiting: "border-waiting-fill/60 bg-waiting-soft text-waiting",
+  online: "border-online-fill/45 bg-online-soft text-online",
+  stopped: "border-line bg-stopped-soft text-stopped",
+};
+
+/** The fleet for a screen on the wall: nothing to operate, problems largest and first. */
+export function FleetWall({
+  entries,
+  counts,
+  total,
+  onClose,
+}: {
+  entries: FleetEntry[];
+  counts: StateCounts;
+  total: number;
+  onClose: () => void;
+}) {
+  useHotkey("Escape", onClose);
+  const shown = entries.slice(0, MAX_TILES);
+  return (
+    <section
+      aria-label="Wall display"
+      className="fixed inset-0 z-30 flex flex-col gap-4 overflow-y-auto bg-canvas p-4 sm:p-6"
+    >
+      <header className="flex flex-wrap items-baseline gap-x-8 gap-y-2">
+        <h2 className="text-[clamp(2rem,5vw,4.5rem)] leading-none font-semibold tracking-tight">
+          {(counts.online + counts.late).toLocaleString()}
+          <span className="text-[0.45em] font-medium text-ink-faint">
+            {" "}
+            / {plural(total, "machine")} online
+          </span>
+        </h2>
+        <p className="flex flex-wrap gap-x-6 gap-y-1 text-xl">
+          {(["offline", "late"] as const)
+            .filter((state) => counts[state] > 0)
+            .map((state) => (
+              <span key={state} className="inline-flex items-center gap-2 font-semibold">
+                <StatusGlyph state={state} size="size-4" />
+                {counts[state].toLocaleString()} {statusWord(state).toLowerCase()}
+              </span>
+            ))}
+        </p>
+        <span className="ml-auto flex items-center gap-3 self-center">
+          <ConnectionPill />
+          <IconButton label="Leave the wall display" onClick={onClose}>
+            <Minimize2 />
+          </IconButton>
+        </span>
+      </header>
+      <ul
+        aria-label="Machines"
+        className="grid grid-cols-[repeat(auto-fill,minmax(10rem,1fr))] gap-2"
+      >
+        {shown.map(({ machine, state }) => (
+          <li
+            key={machine.machineId}
+            className={cn(
+              "min-w-0 rounded-md border px-3 py-2",
+              tiles[state],
+              state === "offline" && "col-span-2",
+            )}
+          >
+            <Link
+              to={paths.machine.href(machine.machineId)}
+              className="flex items-center gap-2 rounded-sm text-base font-semibold"
+            >
+              <StatusGlyph state={state} />
+              <span className="truncate">{machine.name}</span>
+            </Link>
+            <p className="truncate text-xs">
+              {statusWord(state)}
+              {state !== "online" && machine.lastSeen !== null && (
+                <>
+                  {" "}
+                  · seen <Age at={machine.lastSeen} />
+                </>
+              )}
+            </p>
+          </li>
+        ))}
+      </ul>
+      {entries.length > shown.length && (
+        <p className="text-center text-lg text-ink-soft">
+          and {plural(entries.length - shown.length, "machine")} more
+        </p>
+      )}
+    </section>
+  );
+}

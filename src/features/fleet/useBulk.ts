@@ -1,0 +1,98 @@
+import { useMutation } from "convex/react";
+import { type FunctionArgs } from "convex/server";
+import { useState } from "react";
+import { toast } from "sonner";
+import { api } from "@/lib/backend.ts";
+import { messageOf } from "@/lib/errors.ts";
+import { plural } from "@/lib/format.ts";
+import { type FleetEntry } from "./fleetView.ts";
+
+export type BulkAction = FunctionArgs<typeof api.machines.bulk>["action"];
+
+/** The backend takes at most this many at once. */
+const MAX_PER_CALL = 500;
+
+/** One action on many machines, told in one message that offers the way back where there is one. */
+export function useBulk(chosen: FleetEntry[]): {
+  /** Whether it was done. Failures are told. */
+  run: (action: BulkAction) => Promise<boolean>;
+  isPending: boolean;
+} {
+  const bulk = useMutation(api.machines.bulk);
+  const [isPending, setIsPending] = useState(false);
+
+  const call = async (machineIds: string[], action: BulkAction) => {
+    let changed = 0;
+    for (let start = 0; start < machineIds.length; start += MAX_PER_CALL) {
+      const part = machineIds.slice(start, start + MAX_PER_CALL);
+      changed += (await bulk({ machineIds: part, action })).changed;
+    }
+    return changed;
+  };
+  const tell = async (machineIds: string[], action: BulkAction): Promise<boolean> => {
+    setIsPending(true);
+    try {
+      const changed = await call(machineIds, action);
+      const back = undoOf(action);
+      toast.success(`${plural(changed, "machine")} ${pastOf(action)}`, {
+        ...(back !== null && {
+          action: { label: "Undo", onClick: () => void tell(machineIds, back) },
+        }),
+      });
+      return true;
+    } catch (error) {
+      toast.error(messageOf(error));
+      return false;
+    } finally {
+      setIsPending(false);
+    }
+  };
+  return {
+    run: (action) =>
+      tell(
+        chosen.map(({ machine }) => machine.machineId),
+        action,
+      ),
+    isPending,
+  };
+}
+
+function pastOf(action: BulkAction): string {
+  switch (action.kind) {
+    case "addTags":
+      return `tagged ${action.tags.join(", ")}`;
+    case "removeTags":
+      return `no longer tagged ${action.tags.join(", ")}`;
+    case "pause":
+      return "paused";
+    case "resume":
+      return "resumed";
+    case "archive":
+      return "archived";
+    case "delete":
+      return "deleted";
+    case "restore":
+      return "restored";
+    default:
+      return action satisfies never;
+  }
+}
+
+/** Tags have no way back: some machines had them before. */
+function undoOf(action: BulkAction): BulkAction | null {
+  switch (action.kind) {
+    case "pause":
+      return { kind: "resume" };
+    case "resume":
+      return { kind: "pause" };
+    case "archive":
+    case "delete":
+      return { kind: "restore" };
+    case "addTags":
+    case "removeTags":
+    case "restore":
+      return null;
+    default:
+      return action satisfies never;
+  }
+}
