@@ -17,7 +17,7 @@ export const me = publicQuery({
   ),
   handler: async (ctx) => {
     const user = await Access.currentUser(ctx);
-    const membership = user && (await Access.currentMembership(ctx, user._id));
+    const membership = user && (await Access.currentMembership(ctx, user));
     const workspace = membership && (await ctx.db.get("workspaces", membership.workspaceId));
     if (user === null || membership === null || workspace === null) return null;
     const { _id: workspaceId, name } = workspace;

@@ -4,6 +4,7 @@ import { enrolBody, parseBody } from "../../core/agentApi.ts";
 import { parseKeyHeader } from "../../core/keys.ts";
 import { internal } from "../_generated/api.js";
 import { internalMutation, internalQuery } from "../functions.ts";
+import * as Audit from "../model/audit.ts";
 import { sha256Hex } from "../model/credentials.ts";
 import * as Enrolment from "../model/enrolment.ts";
 import * as RateLimits from "../model/rateLimits.ts";
@@ -58,7 +59,14 @@ export const record = internalMutation({
       (await RateLimits.takeByAddress(ctx, "enrolmentByAddress")) ??
       (await RateLimits.take(ctx, "enrolment", key._id));
     if (retryAfterMs !== null) return { kind: "rateLimited" as const, retryAfterMs };
-    const outcome = await Enrolment.enrol(ctx, { key, enrolment, now });
+    const { _id: id, name: keyName, workspaceId } = key;
+    const actor = { kind: "enrolmentKey" as const, id, name: keyName };
+    const deed = { actor, action: "agent.enrol", workspaceId };
+    const outcome = await Audit.during(
+      ctx,
+      deed,
+      async (watched) => await Enrolment.enrol(watched, { key, enrolment, now }),
+    );
     if (outcome.kind !== "enrolled") return outcome;
     const { machineId, name } = outcome.machine;
     const { heartbeatIntervalMs } = timingFor(outcome.machine);

@@ -2,6 +2,7 @@
 import { v } from "convex/values";
 import { internal } from "../_generated/api.js";
 import { internalMutation } from "../functions.ts";
+import * as Audit from "../model/audit.ts";
 import * as CleanUps from "../model/cleanUps.ts";
 import * as Secrets from "../model/secrets.ts";
 import * as Shelves from "../model/shelves.ts";
@@ -50,7 +51,13 @@ export const cleanUp = internalMutation({
   handler: async (ctx, { cleanUpId, cursor }) => {
     const cleanUp = await ctx.db.get("cleanUps", cleanUpId);
     if (cleanUp === null) return null;
-    const next = await CleanUps.run(ctx, { cleanUp, cursor, now: Date.now() });
+    const { workspaceId } = cleanUp;
+    const actor = { kind: "system" as const, name: "clean-up" };
+    const next = await Audit.during(
+      ctx,
+      { actor, action: "cleanUps.run", workspaceId },
+      async (watched) => await CleanUps.run(watched, { cleanUp, cursor, now: Date.now() }),
+    );
     if (next !== null) {
       const job = internal.jobs.registry.cleanUp;
       await ctx.scheduler.runAfter(0, job, { cleanUpId, cursor: next });

@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import rateLimiter from "@convex-dev/rate-limiter/test";
 import { convexTest } from "convex-test";
 import { vi } from "vitest";
+import { DAY } from "../../core/time.ts";
 import { api } from "../../convex/_generated/api.js";
 import type { Id } from "../../convex/_generated/dataModel.js";
 import * as Accounts from "../../convex/model/accounts.ts";
@@ -37,10 +38,13 @@ export function startBackend() {
 
 /** A signed-in user with a personal workspace, without the cost of hashing a password. */
 export async function signIn(t: Backend, name: string): Promise<Person> {
-  const userId = await t.run(
-    async (ctx) => await Accounts.create(ctx, { email: `${name}@example.com`, name }),
-  );
-  return t.withIdentity({ subject: `${userId}|session`, email: `${name}@example.com` });
+  const email = `${name}@example.com`;
+  const subject = await t.run(async (ctx) => {
+    const userId = await Accounts.create(ctx, { email, name });
+    const expirationTime = Date.now() + 30 * DAY;
+    return `${userId}|${await ctx.db.insert("authSessions", { userId, expirationTime })}`;
+  });
+  return t.withIdentity({ subject, email });
 }
 
 /** Alice and her machine web-1, which has not been seen yet. */
