@@ -10,6 +10,7 @@ import { eventually, failure } from "../contract/support/failure.ts";
 import { watch } from "../contract/support/watching.ts";
 import { api } from "../fixtures/filesApp/convex/_generated/api.js";
 import { DeployedApp } from "./support/deployedApp.ts";
+import { canMount, mountSmallDisk, type SmallDisk } from "./support/smallDisk.ts";
 
 type FileId = GenericId<"_storage">;
 
@@ -322,5 +323,32 @@ describe("file storage", () => {
       expect(existsSync(join(folder, "young"))).toBe(true);
       expect(await (await download(kept)).text()).toBe("kept");
     });
+  });
+});
+
+describe.runIf(canMount)("a disk that is too small for a file", () => {
+  let disk: SmallDisk;
+  let app: DeployedApp;
+  beforeAll(async () => {
+    disk = mountSmallDisk(96) as SmallDisk;
+    app = await DeployedApp.deploy("filesApp", {}, join(disk.folder, "data"));
+  });
+  afterAll(async () => {
+    await app.dispose();
+    disk.dispose();
+  });
+
+  it("refuses it, keeps nothing of it, and takes the next one", async () => {
+    const upload = async (megabytes: number) =>
+      fetch(await app.mutation(files.uploadUrl, {}), {
+        method: "POST",
+        body: Buffer.alloc(megabytes << 20),
+      });
+    const refused = await upload(120);
+    expect(refused.status).toBe(507);
+    expect(await refused.json()).toMatchObject({ code: "DiskFull" });
+    expect(readdirSync(join(app.backend.dataDir, "files"))).toEqual([]);
+    expect((await upload(1)).status).toBe(200);
+    expect(await app.query(files.sizes, {})).toEqual([1 << 20]);
   });
 });

@@ -17,9 +17,10 @@ export class DeployedApp {
   static async deploy(
     fixture: string,
     environment: Record<string, string> = {},
+    dataDir?: string,
   ): Promise<DeployedApp> {
     const project = new Project(fixture);
-    const app = new DeployedApp(await BackendProcess.start(), project);
+    const app = new DeployedApp(await BackendProcess.start(dataDir), project);
     try {
       await app.setEnvironment(environment);
       await project.push(app.backend);
