@@ -1,8 +1,7 @@
 /** The backend process: composes its parts, prints one JSON line when it is ready, ends cleanly on a signal. */
 import { INSTANCE_NAME, prepareDataDir, readAdminKey } from "./dataDir.ts";
 import { deployRoutes } from "./deploy/routes.ts";
-import { Exports } from "./deploy/snapshots/exports.ts";
-import { Imports } from "./deploy/snapshots/imports.ts";
+import { AdminWork } from "./deploy/adminWork.ts";
 import { createHttpServers } from "./http/servers.ts";
 import { readOptions } from "./options.ts";
 import { Files } from "./runtime/files.ts";
@@ -22,8 +21,7 @@ async function main(): Promise<void> {
     systemEnvironment: { CONVEX_CLOUD_URL: cloudOrigin, CONVEX_SITE_URL: siteOrigin },
     log,
   });
-  const exports = new Exports(supervisor, dataDir);
-  const imports = new Imports(supervisor, dataDir);
+  const adminWork = new AdminWork(supervisor, dataDir);
   const servers = createHttpServers({
     engine: supervisor,
     adminKey: readAdminKey(dataDir),
@@ -31,7 +29,7 @@ async function main(): Promise<void> {
     sitePort: options.sitePort,
     ...(options.host === null ? {} : { host: options.host }),
     staticDir: options.staticDir,
-    deployRoutes: deployRoutes({ supervisor, exports, imports, dataDir, cloudOrigin, siteOrigin }),
+    deployRoutes: deployRoutes({ supervisor, adminWork, dataDir, cloudOrigin, siteOrigin }),
     files: new Files(supervisor, dataDir),
     cloudOrigin,
     siteOrigin,
@@ -43,7 +41,7 @@ async function main(): Promise<void> {
     if (error !== null) log(`${udfType} ${identifier} failed: ${error}`);
   });
   await supervisor.start();
-  await Promise.all([exports.recover(), imports.recover()]);
+  await adminWork.recover();
   await servers.listen();
   let closing = false;
   const close = () => {

@@ -18,7 +18,13 @@ export type DeployRequest = {
 export type DeployResponse =
   | { status?: number; json: unknown }
   | { status?: number; headers?: Record<string, string>; bytes: Uint8Array }
-  | { status?: number; headers?: Record<string, string>; file: string };
+  | {
+      status?: number;
+      headers?: Record<string, string>;
+      file: string;
+      /** Called when it was sent, or could not be. */
+      sent?: () => void;
+    };
 
 export type DeployRoute = {
   method: "GET" | "POST" | "PUT" | "DELETE";

@@ -2,17 +2,14 @@
 import type { ModuleHash } from "../runtime/control.ts";
 import type { Supervisor } from "../runtime/supervisor.ts";
 import { changeEnvironment } from "./changeEnvironment.ts";
+import type { AdminWork } from "./adminWork.ts";
 import { FunctionLog } from "./functionLog.ts";
 import { Pushes } from "./pushes.ts";
-import type { Exports } from "./snapshots/exports.ts";
-import type { Imports } from "./snapshots/imports.ts";
-import { snapshotRoutes } from "./snapshots/routes.ts";
 import type { DeployRequest, DeployResponse, DeployRoute } from "./route.ts";
 
 export type DeployOptions = {
   supervisor: Supervisor;
-  exports: Exports;
-  imports: Imports;
+  adminWork: AdminWork;
   dataDir: string;
   cloudOrigin: string;
   siteOrigin: string;
@@ -22,8 +19,7 @@ type Body = Record<string, unknown>;
 
 export function deployRoutes({
   supervisor,
-  exports,
-  imports,
+  adminWork,
   dataDir,
   cloudOrigin,
   siteOrigin,
@@ -66,7 +62,7 @@ export function deployRoutes({
     get("/api/stream_function_logs", async ({ query, signal }) =>
       log.after(Number(query.get("cursor") ?? 0), signal),
     ),
-    ...snapshotRoutes(exports, imports),
+    ...adminWork.routes(),
   ];
 }
 

@@ -43,7 +43,7 @@ async function handle(
     bytes,
     signal: gone.signal,
   });
-  if (!response.destroyed) await send(response, answer);
+  await send(response, answer);
 }
 
 async function requireAdmin(
@@ -57,6 +57,10 @@ async function requireAdmin(
 }
 
 async function send(response: Exchange["response"], answer: DeployResponse): Promise<void> {
+  if (response.destroyed) {
+    if ("file" in answer) answer.sent?.();
+    return;
+  }
   const status = answer.status ?? 200;
   if ("json" in answer) {
     sendJson(response, status, JSON.stringify(answer.json) ?? "null");
@@ -67,6 +71,7 @@ async function send(response: Exchange["response"], answer: DeployResponse): Pro
     response.writeHead(status, { ...answer.headers, "content-length": size });
     // A client that goes away in between is no error of ours.
     await pipeline(createReadStream(answer.file), response).catch(() => response.destroy());
+    answer.sent?.();
     return;
   }
   response.writeHead(status, { ...answer.headers, "content-length": answer.bytes.length });

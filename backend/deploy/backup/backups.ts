@@ -1,0 +1,70 @@
+/** `npm run backup`: makes a backup file while everything goes on, and hands it out once. One at a time. */
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { EngineError } from "../../runtime/engine.ts";
+import type { DeployRoute } from "../route.ts";
+import type { BackupAnswer, BackupRequest } from "./backup.worker.ts";
+
+export class Backups {
+  readonly #dataDir: string;
+  readonly #folder: string;
+  #isRunning = false;
+
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+    this.#folder = join(dataDir, "backups");
+  }
+
+  /** Removes what a killed process left. */
+  recover(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  routes(): DeployRoute[] {
+    return [
+      {
+        method: "POST",
+        path: "/api/embedded/backup",
+        handler: async () => ({
+          headers: { "content-type": "application/zip" },
+          file: await this.#make(),
+          sent: () => this.recover(),
+        }),
+      },
+    ];
+  }
+
+  async #make(): Promise<string> {
+    if (this.#isRunning) {
+      const text = "A backup is already being made: wait until it has finished.";
+      throw new EngineError("BackupInProgress", text, 409);
+    }
+    this.#isRunning = true;
+    try {
+      this.recover();
+      mkdirSync(this.#folder, { mode: 0o700 });
+      const target = join(this.#folder, "backup.zip");
+      const answer = await work({ dataDir: this.#dataDir, folder: this.#folder, target });
+      if (answer.ok) return target;
+      this.recover();
+      throw new EngineError("BackupFailed", `The backup failed: ${answer.message}.`, 500);
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+}
+
+function work(request: BackupRequest): Promise<BackupAnswer> {
+  return new Promise((resolve) => {
+    const url = new URL("./backup.worker.ts", import.meta.url);
+    const worker = new Worker(url, { workerData: request, env: {} });
+    const finish = (answer: BackupAnswer) => {
+      void worker.terminate();
+      resolve(answer);
+    };
+    worker.once("message", finish);
+    worker.once("error", (error) => finish({ ok: false, message: String(error) }));
+    worker.once("exit", () => finish({ ok: false, message: "its thread ended" }));
+  });
+}
