@@ -37,7 +37,7 @@ export interface AgentOptions {
 
 export type AgentEnd = "stopped" | "machineDeleted";
 
-/** S2.2; after the last one, that pace is kept. */
+/** S2.2; after the last one, that pace is kept. They bound the start; later the interval is the bound. */
 const RETRY_DELAYS_MS = [5, 10, 20, 40, 80].map((seconds) => seconds * SECOND);
 /** So that a thousand agents do not come back in the same second. */
 const JITTER = 0.2;
@@ -194,11 +194,10 @@ class AgentLoop {
   #countFailure(retryAfterMs: number | null): void {
     const delayMs = RETRY_DELAYS_MS[Math.min(this.#failures, RETRY_DELAYS_MS.length - 1)] ?? MINUTE;
     this.#failures += 1;
-    const isBeating = this.#phase === "beating";
-    this.#waitBeforeSending(
-      retryAfterMs ?? (isBeating ? Math.min(delayMs, this.#intervalMs) : delayMs),
-    );
-    if (isBeating && this.#failures >= this.#options.maxFailures) {
+    // Who was accepted is waited for: longer than an interval, a server that is back would call us silent.
+    const boundedMs = this.#wasAccepted ? Math.min(delayMs, this.#intervalMs) : delayMs;
+    this.#waitBeforeSending(retryAfterMs ?? boundedMs);
+    if (this.#phase === "beating" && this.#failures >= this.#options.maxFailures) {
       this.#options.log("warn", `${this.#failures} heartbeats failed in a row, registering again`);
       this.#phase = "registering";
       this.#failures = 0;

@@ -100,6 +100,16 @@ describe("an unreachable server", () => {
     expect(timesOf(calls, "register")).toEqual([0, 75, 80, 90].map((s) => s * SECOND));
   });
 
+  it("finds a machine that it knew again within one interval, however long it was gone", async () => {
+    const backAtMs = 10 * MINUTE + 1;
+    const { calls } = await runFor(11 * MINUTE, down(0, backAtMs), {
+      intervalMs: 2 * SECOND,
+      random: () => 1,
+    });
+    const firstHeard = calls.find((call) => call.atMs >= backAtMs);
+    expect(firstHeard?.atMs).toBeLessThanOrEqual(backAtMs + 2.4 * SECOND);
+  });
+
   it("does not count failures that are not in a row", async () => {
     let count = 0;
     const { calls } = await runFor(20 * MINUTE, ({ kind }) =>
