@@ -1,34 +1,8 @@
-/** Which version runs on how many machines, now and on the way here. Pure: the page and the REST API count with it. */
+/** How versions spread over a fleet. What runs now is counted by versionCounts.ts. */
 import type { Interval } from "./silences.ts";
-import type { StoredStatus } from "./status.ts";
 
 /** null: the machine never said. */
 export type Version = string | null;
-
-export interface VersionRow {
-  version: Version;
-  machines: number;
-  online: number;
-  /** The most recent sign of life among them, or null. */
-  lastSeen: number | null;
-}
-
-/** Counts per version, the most frequent first (S0.7). */
-export function distributionOf(
-  machines: { version: Version; status: StoredStatus; lastSeen: number | null }[],
-): VersionRow[] {
-  const rows = new Map<Version, VersionRow>();
-  for (const { version, status, lastSeen } of machines) {
-    const row = rows.get(version) ?? { version, machines: 0, online: 0, lastSeen: null };
-    rows.set(version, {
-      version,
-      machines: row.machines + 1,
-      online: row.online + (status === "online" ? 1 : 0),
-      lastSeen: lastSeen === null ? row.lastSeen : Math.max(lastSeen, row.lastSeen ?? lastSeen),
-    });
-  }
-  return [...rows.values()].sort((left, right) => right.machines - left.machines);
-}
 
 export interface VersionChange {
   at: number;

@@ -1,18 +1,5 @@
 import { expect, test } from "vitest";
-import { distributionOf, rollOut } from "../../core/versions.ts";
-
-test("S0.7 counts machines per version with the most recent sign of life", () => {
-  const row = (version: string | null, lastSeen: number | null) => ({
-    version,
-    lastSeen,
-    status: lastSeen === null ? ("offline" as const) : ("online" as const),
-  });
-  expect(distributionOf([row("2.0", 5), row("1.0", 9), row("2.0", 7), row(null, null)])).toEqual([
-    { version: "2.0", machines: 2, online: 2, lastSeen: 7 },
-    { version: "1.0", machines: 1, online: 1, lastSeen: 9 },
-    { version: null, machines: 1, online: 0, lastSeen: null },
-  ]);
-});
+import { rollOut } from "../../core/versions.ts";
 
 test("a roll-out is today's counts rewound", () => {
   const changes = [
