@@ -6,7 +6,7 @@ import { goodbye } from "./agentApi/goodbye.ts";
 import { heartbeat } from "./agentApi/heartbeat.ts";
 import { register } from "./agentApi/register.ts";
 import { auth } from "./auth.ts";
-import { health } from "./restApi/health.ts";
+import { dispatch } from "./restApi/dispatch.ts";
 
 const http = httpRouter();
 
@@ -15,6 +15,10 @@ http.route({ path: agentPaths.register, method: "POST", handler: register });
 http.route({ path: agentPaths.heartbeat, method: "POST", handler: heartbeat });
 http.route({ path: agentPaths.goodbye, method: "POST", handler: goodbye });
 http.route({ path: enrolPath, method: "POST", handler: enrol });
-http.route({ path: "/health", method: "GET", handler: health });
+http.route({ path: "/health", method: "GET", handler: dispatch });
+http.route({ path: "/metrics", method: "GET", handler: dispatch });
+for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"] as const) {
+  http.route({ pathPrefix: "/api/v1/", method, handler: dispatch });
+}
 
 export default http;

@@ -1,4 +1,4 @@
-/** Public functions on versions. What runs now is in machines.list: core/versions.ts counts it. */
+/** Public functions on versions. What runs now: see operators.versions. */
 import { v } from "convex/values";
 import { viewerQuery } from "./functions.ts";
 import * as Versions from "./model/versions.ts";

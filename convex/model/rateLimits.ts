@@ -19,6 +19,8 @@ const limits = {
   refusalByAddress: { kind: "token bucket", rate: 60, period: MINUTE, capacity: 30 },
   /** All together: what a flood of wrong tokens may write. */
   refusalNote: { kind: "token bucket", rate: 600, period: MINUTE, capacity: 200 },
+  /** By API key: a script that polls every second is welcome, a loop without a pause is not. */
+  restApi: { kind: "token bucket", rate: 600, period: MINUTE, capacity: 300 },
   /** By workspace: a test sends a request to an address of the caller's choice. */
   channelTest: { kind: "token bucket", rate: 20, period: MINUTE, capacity: 10 },
 } satisfies Record<string, RateLimitConfig>;
