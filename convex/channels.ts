@@ -1,16 +1,84 @@
-/** Public functions on channels: who is told, and where. */
+/** Public functions on channels: who is told, where, of what and when. */
 import { v } from "convex/values";
-import { adminMutation, viewerQuery } from "./functions.ts";
+import { adminMutation, adminQuery, viewerQuery } from "./functions.ts";
+import * as ChannelRows from "./model/channelRows.ts";
 import * as Channels from "./model/channels.ts";
 import * as Notifications from "./model/notifications.ts";
-import { vChannelKind, vDeliveryState, vWebhookConfig } from "./validators.ts";
+import * as Previews from "./model/previews.ts";
+import * as Telegram from "./model/telegram.ts";
+import {
+  vChannelConfig,
+  vChannelKind,
+  vChoosableEvent,
+  vDeliveryState,
+  vEvent,
+  vPreferences,
+  vQuietHours,
+} from "./validators.ts";
+
+const vNumberOrNull = v.union(v.number(), v.null());
+const vTextOrNull = v.union(v.string(), v.null());
+
+/** The kinds in the order in which to offer them, and the form of each. */
+export const kinds = viewerQuery({
+  args: {},
+  returns: v.array(
+    v.object({
+      kind: vChannelKind,
+      title: v.string(),
+      fields: v.array(
+        v.object({
+          name: v.string(),
+          label: v.string(),
+          type: v.union(
+            v.literal("text"),
+            v.literal("url"),
+            v.literal("secret"),
+            v.literal("longText"),
+            v.literal("choice"),
+            v.literal("switch"),
+          ),
+          isRequired: v.boolean(),
+          help: vTextOrNull,
+          placeholder: vTextOrNull,
+          options: v.array(v.string()),
+          default: v.union(v.string(), v.boolean(), v.null()),
+        }),
+      ),
+    }),
+  ),
+  handler: async () => Previews.kinds(),
+});
 
 export const create = adminMutation({
-  args: { kind: vChannelKind, name: v.string(), config: vWebhookConfig },
+  args: {
+    kind: vChannelKind,
+    name: v.string(),
+    config: vChannelConfig,
+    preferences: v.optional(vPreferences),
+  },
   returns: v.object({ channelId: v.id("channels") }),
-  handler: async (ctx, args) => ({
-    channelId: await Channels.create(ctx, { member: ctx.member, ...args }),
-  }),
+  handler: async (ctx, args) => {
+    const channelId = await Channels.create(ctx, { member: ctx.member, ...args });
+    await Telegram.connectIfWanted(ctx, channelId);
+    return { channelId };
+  },
+});
+
+/** Secrets that are left out or empty stay as they are; preferences, where given, replace the old ones. */
+export const update = adminMutation({
+  args: {
+    channelId: v.id("channels"),
+    name: v.optional(v.string()),
+    config: v.optional(vChannelConfig),
+    preferences: v.optional(vPreferences),
+  },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Channels.update(ctx, { member: ctx.member, ...args });
+    if (args.config !== undefined) await Telegram.connectIfWanted(ctx, args.channelId);
+    return null;
+  },
 });
 
 export const list = viewerQuery({
@@ -22,19 +90,31 @@ export const list = viewerQuery({
       name: v.string(),
       target: v.string(),
       hasSecret: v.boolean(),
+      /** Without its secrets, whose names are in secretsSet. */
+      config: vChannelConfig,
+      secretsSet: v.array(v.string()),
+      preferences: v.object({
+        events: v.array(vChoosableEvent),
+        tags: v.array(v.string()),
+        quietHours: v.union(vQuietHours, v.null()),
+        delayMs: v.number(),
+        repeatEveryMs: vNumberOrNull,
+        groupWindowMs: v.number(),
+        retryUncertain: v.boolean(),
+        isOff: v.boolean(),
+      }),
       createdAt: v.number(),
       lastDelivery: v.union(
         v.null(),
-        v.object({
-          state: vDeliveryState,
-          at: v.number(),
-          responseStatus: v.union(v.number(), v.null()),
-        }),
+        v.object({ state: vDeliveryState, at: v.number(), responseStatus: vNumberOrNull }),
       ),
+      lastSuccessAt: vNumberOrNull,
+      failingSince: vNumberOrNull,
+      setupError: vTextOrNull,
     }),
   ),
   handler: async (ctx) => {
-    const channels = await Channels.ofWorkspace(ctx, ctx.member.workspaceId);
+    const channels = await ChannelRows.ofWorkspace(ctx, ctx.member.workspaceId);
     return await Promise.all(channels.map((channel) => Channels.describe(ctx, channel)));
   },
 });
@@ -45,7 +125,7 @@ export const remove = adminMutation({
   returns: v.null(),
   handler: async (ctx, { channelId }) => {
     const channel = await Channels.get(ctx, { member: ctx.member, channelId });
-    await ctx.db.delete("channels", channel._id);
+    await Channels.remove(ctx, channel, Date.now());
     return null;
   },
 });
@@ -57,4 +137,20 @@ export const test = adminMutation({
   handler: async (ctx, { channelId }) => ({
     deliveryId: await Notifications.test(ctx, { member: ctx.member, channelId }),
   }),
+});
+
+/** What a message would look like, before the channel is saved: the requests without their secrets. */
+export const preview = adminQuery({
+  args: {
+    kind: vChannelKind,
+    config: vChannelConfig,
+    event: v.optional(vEvent),
+    machines: v.optional(v.number()),
+  },
+  returns: v.object({
+    title: v.string(),
+    text: v.string(),
+    requests: v.array(v.object({ method: v.string(), target: v.string(), body: v.string() })),
+  }),
+  handler: async (_ctx, args) => await Previews.preview(args),
 });

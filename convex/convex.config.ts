@@ -17,6 +17,8 @@ const app = defineApp({
     ROLLCALL_KEEP_SAMPLES: v.optional(v.string()),
     ROLLCALL_KEEP_ROLLUPS: v.optional(v.string()),
     ROLLCALL_KEEP_HOURLY: v.optional(v.string()),
+    /** The installation's mail server: `smtps://user:password@mail.example.com`. */
+    SMTP_URL: v.optional(v.string()),
     /** Where people open the page. */
     SITE_URL: v.optional(v.string()),
     /** Signs session tokens (PKCS 8, RS256), and the public half of it; read by Convex Auth. */

@@ -1,37 +1,64 @@
-/** Public functions on incidents. */
+/** Public functions on incidents: what is wrong, and who has it. */
 import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
-import { viewerQuery } from "./functions.ts";
-import { vIncidentReason } from "./validators.ts";
+import { memberMutation, viewerQuery } from "./functions.ts";
+import * as IncidentLog from "./model/incidentLog.ts";
+import { vIncidentReason, vSuppression } from "./validators.ts";
+
+const vNumberOrNull = v.union(v.number(), v.null());
+const vTextOrNull = v.union(v.string(), v.null());
+const vIncident = v.object({
+  incidentId: v.id("incidents"),
+  machineId: v.string(),
+  machineName: v.string(),
+  openedAt: v.number(),
+  closedAt: vNumberOrNull,
+  reason: vIncidentReason,
+  isFlapping: v.boolean(),
+  /** Why nobody is told just now. */
+  suppressedBy: v.union(vSuppression, v.null()),
+  acknowledgedAt: vNumberOrNull,
+  acknowledgedBy: vTextOrNull,
+  snoozedUntil: vNumberOrNull,
+  snoozedBy: vTextOrNull,
+  /** When it is decided anew: reminder, escalation, end of a suppression. */
+  followUpAt: vNumberOrNull,
+});
 
 /** Latest first. */
 export const list = viewerQuery({
   args: { paginationOpts: paginationOptsValidator },
-  returns: paginationResultValidator(
-    v.object({
-      incidentId: v.id("incidents"),
-      machineId: v.string(),
-      machineName: v.string(),
-      openedAt: v.number(),
-      closedAt: v.union(v.number(), v.null()),
-      reason: vIncidentReason,
-    }),
-  ),
-  handler: async (ctx, { paginationOpts }) => {
-    const { workspaceId } = ctx.member;
-    const result = await ctx.db
-      .query("incidents")
-      .withIndex("by_workspaceId", (q) => q.eq("workspaceId", workspaceId))
-      .order("desc")
-      .paginate(paginationOpts);
-    const page = result.page.map(({ _id, machineId, machineName, openedAt, closedAt, reason }) => ({
-      incidentId: _id,
-      machineId,
-      machineName,
-      openedAt,
-      closedAt: closedAt ?? null,
-      reason,
-    }));
-    return { ...result, page };
+  returns: paginationResultValidator(vIncident),
+  handler: async (ctx, args) => await IncidentLog.page(ctx, { member: ctx.member, ...args }),
+});
+
+/** Those that are not over, latest first, at most 200. */
+export const open = viewerQuery({
+  args: {},
+  returns: v.array(vIncident),
+  handler: async (ctx) => await IncidentLog.open(ctx, ctx.member),
+});
+
+/** One, or null where the caller has no such incident. */
+export const get = viewerQuery({
+  args: { incidentId: v.id("incidents") },
+  returns: v.union(vIncident, v.null()),
+  handler: async (ctx, args) => await IncidentLog.get(ctx, { member: ctx.member, ...args }),
+});
+
+/** Stops reminders and escalation until the machine is back. Refused (alreadyAcknowledged) where somebody was first. */
+export const acknowledge = memberMutation({
+  args: { incidentId: v.id("incidents") },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await IncidentLog.acknowledge(ctx, { member: ctx.member, ...args });
+    return null;
   },
+});
+
+/** No reminders and no escalation for a while, one minute to seven days. */
+export const snooze = memberMutation({
+  args: { incidentId: v.id("incidents"), durationMs: v.number() },
+  returns: v.object({ until: v.number() }),
+  handler: async (ctx, args) => await IncidentLog.snooze(ctx, { member: ctx.member, ...args }),
 });

@@ -5,28 +5,24 @@
 import { defineSchema, defineTable } from "convex/server";
 import { v } from "convex/values";
 import { historyTables } from "./tables/history.ts";
+import { alertingTables } from "./tables/alerting.ts";
 import { peopleTables } from "./tables/people.ts";
 import {
   metricFields,
   vCapacity,
   vBoot,
-  vChannelKind,
   vClash,
-  vDeliveryState,
-  vEvent,
-  vIncidentReason,
-  vMachineSnapshot,
   vMetrics,
   vReason,
   vRefusalKind,
   vShelf,
   vShelver,
   vStatus,
-  vWebhookConfig,
 } from "./validators.ts";
 
 export default defineSchema({
   ...peopleTables,
+  ...alertingTables,
   ...historyTables,
 
   // Cold. Written by people, and by registration when a fact changed; read by every heartbeat and by lists.
@@ -54,6 +50,8 @@ export default defineSchema({
     metadata: v.optional(v.string()),
     /** Paused: tracked as ever, but nobody is told. */
     pausedAt: v.optional(v.number()),
+    /** The machine without which this one cannot be reached: while it is down, nobody is told of this one. */
+    parent: v.optional(v.id("machines")),
     /** Out of the fleet: not listed, not counted, not swept; its agent hears 410. Absent for machines of the fleet. */
     shelf: v.optional(vShelf),
     shelvedAt: v.optional(v.number()),
@@ -69,7 +67,8 @@ export default defineSchema({
     .index("by_machineId", ["machineId"])
     .index("by_workspaceId_and_shelf_and_machineId", ["workspaceId", "shelf", "machineId"])
     .index("by_workspaceId_and_instanceId", ["workspaceId", "instanceId"])
-    .index("by_purgeAt", ["purgeAt"]),
+    .index("by_purgeAt", ["purgeAt"])
+    .index("by_parent", ["parent"]),
 
   // Append-only. Written when a machine is gone for good; read when an unknown id beats, so that its agent hears 410 and stops.
   deletedMachines: defineTable({ machineId: v.string(), secretHash: v.string() }).index(
@@ -153,64 +152,19 @@ export default defineSchema({
     ["machine", "at"],
   ),
 
-  // On change. Opened by the sweep, closed by the heartbeat that ends it; read by the incident list.
-  incidents: defineTable({
-    workspaceId: v.id("workspaces"),
-    machine: v.id("machines"),
-    machineId: v.string(),
-    machineName: v.string(),
-    openedAt: v.number(),
-    closedAt: v.optional(v.number()),
-    reason: vIncidentReason,
-  })
-    .index("by_workspaceId", ["workspaceId"])
-    .index("by_machine", ["machine"]),
-
-  // Cold. Written by admins; read when an event is queued and sent. Signing secrets are stored as given and never returned.
-  channels: defineTable({
-    workspaceId: v.id("workspaces"),
-    kind: vChannelKind,
-    name: v.string(),
-    config: vWebhookConfig,
-  }).index("by_workspaceId", ["workspaceId"]),
-
-  // Outbox and log. Queued in the mutation that decides, leased and settled by jobs/notify; read by the delivery log.
-  deliveries: defineTable({
-    workspaceId: v.id("workspaces"),
-    channelId: v.id("channels"),
-    channelName: v.string(),
-    incidentId: v.optional(v.id("incidents")),
-    event: vEvent,
-    machine: vMachineSnapshot,
-    state: vDeliveryState,
-    attempts: v.number(),
-    queuedAt: v.number(),
-    /** Queued: the next attempt. Leased: when the lease ends. Absent once finished. */
-    dueAt: v.optional(v.number()),
-    finishedAt: v.optional(v.number()),
-    responseStatus: v.optional(v.number()),
-    latencyMs: v.optional(v.number()),
-    error: v.optional(v.string()),
-  })
-    .index("by_state_and_dueAt", ["state", "dueAt"])
-    .index("by_incidentId_and_channelId", ["incidentId", "channelId"])
-    .index("by_workspaceId", ["workspaceId"])
-    .index("by_channelId", ["channelId"]),
-
   // Warm. One row per workspace, written when a machine is added, removed or changes status; read by /health.
   fleets: defineTable({
     workspaceId: v.id("workspaces"),
     machines: v.number(),
     online: v.number(),
+    /** Machines that fell silent one shortly after the other, out of those online when that began. */
+    wave: v.optional(
+      v.object({
+        startedAt: v.number(),
+        lastAt: v.number(),
+        silent: v.number(),
+        watched: v.number(),
+      }),
+    ),
   }).index("by_workspaceId", ["workspaceId"]),
-
-  // One row: the monitor's own pulse. Written by every sweep; read by the sweep's watch and monitor.status.
-  sweeps: defineTable({
-    /** Number of the loop that may sweep; an older loop that wakes up stops. */
-    chain: v.number(),
-    lastSweepAt: v.number(),
-    nextSweepAt: v.number(),
-    /** When the monitor itself came back after an outage; silence before that is not held against a machine. */
-    resumedAt: v.optional(v.number()),
-  }),
 });

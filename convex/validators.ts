@@ -99,16 +99,93 @@ export const seriesFields = {
 
 export const vCapacity = v.object({ maxServers: v.optional(v.number()) });
 
-export const vChannelKind = v.literal("webhook");
-export const vWebhookConfig = v.object({ url: v.string(), secret: v.optional(v.string()) });
-export type WebhookConfig = Infer<typeof vWebhookConfig>;
+export const vChannelKind = v.union(
+  v.literal("webhook"),
+  v.literal("telegram"),
+  v.literal("email"),
+  v.literal("slack"),
+  v.literal("discord"),
+  v.literal("teams"),
+  v.literal("ntfy"),
+  v.literal("gotify"),
+  v.literal("pushover"),
+  v.literal("matrix"),
+  v.literal("pagerduty"),
+  v.literal("opsgenie"),
+  v.literal("template"),
+);
+export type ChannelKind = Infer<typeof vChannelKind>;
 
-export const vEvent = v.union(
+/** Flat, so that a form can be drawn from it; each kind parses its own (notifiers/). */
+export const vChannelConfig = v.record(v.string(), v.union(v.string(), v.number(), v.boolean()));
+export type ChannelConfig = Infer<typeof vChannelConfig>;
+
+/** What a channel may be told of. A reminder comes where repeatEveryMs is set, not by choice of events. */
+const choosableEvents = [
   v.literal("machine.offline"),
   v.literal("machine.online"),
+  v.literal("machine.late"),
+  v.literal("channel.failing"),
+] as const;
+export const vChoosableEvent = v.union(...choosableEvents);
+export const vEvent = v.union(
+  ...choosableEvents,
+  v.literal("machine.flapping"),
+  v.literal("machine.reminder"),
   v.literal("test"),
 );
 export type NotificationEvent = Infer<typeof vEvent>;
+
+/** Minutes since local midnight; weekdays from 0 (Sunday), of the evening on which they begin. */
+export const vQuietHours = v.object({
+  timeZone: v.string(),
+  fromMinute: v.number(),
+  toMinute: v.number(),
+  days: v.optional(v.array(v.number())),
+});
+
+/** What a channel is told, when and how often; all optional: see model/preferences.ts for the defaults. */
+export const preferenceFields = {
+  /** Left out: all but machine.late. */
+  events: v.optional(v.array(vChoosableEvent)),
+  /** Only machines with one of these; left out or empty, all. */
+  tags: v.optional(v.array(v.string())),
+  quietHours: v.optional(vQuietHours),
+  /** Escalation: told only of what nobody has acknowledged for so long. */
+  delayMs: v.optional(v.number()),
+  /** Reminders until somebody acknowledges or the machine recovers. */
+  repeatEveryMs: v.optional(v.number()),
+  groupWindowMs: v.optional(v.number()),
+  /** Whether to send again where nobody knows if the message arrived. Left out: yes. */
+  retryUncertain: v.optional(v.boolean()),
+  /** Left out: on. What an off channel would have been told is logged as suppressed. */
+  isOff: v.optional(v.boolean()),
+};
+export const vPreferences = v.object(preferenceFields);
+export type Preferences = Infer<typeof vPreferences>;
+
+/** Why nobody is told, or not now. `until` in milliseconds since 1970. */
+export const vSuppression = v.union(
+  v.object({ kind: v.literal("paused") }),
+  v.object({ kind: v.literal("maintenance"), window: v.string(), until: v.number() }),
+  v.object({ kind: v.literal("parentDown"), parent: v.string() }),
+  v.object({ kind: v.literal("channelOff") }),
+  v.object({ kind: v.literal("channelDeleted") }),
+);
+export type Suppression = Infer<typeof vSuppression>;
+
+export const vSchedule = v.union(
+  v.object({ kind: v.literal("once"), startsAt: v.number(), endsAt: v.number() }),
+  v.object({
+    kind: v.literal("weekly"),
+    timeZone: v.string(),
+    days: v.array(v.number()),
+    startMinute: v.number(),
+    durationMs: v.number(),
+    validFrom: v.optional(v.number()),
+    validUntil: v.optional(v.number()),
+  }),
+);
 
 /** A machine as it was when the event happened: a retry tomorrow still tells today's story. */
 export const vMachineSnapshot = v.object({
@@ -126,19 +203,56 @@ export const vDeliveryState = v.union(
   v.literal("leased"),
   v.literal("delivered"),
   v.literal("failed"),
+  v.literal("uncertain"),
   v.literal("suppressed"),
 );
 
-/** How one attempt to send ended. */
+const answerFields = {
+  error: v.string(),
+  responseStatus: v.union(v.number(), v.null()),
+  latencyMs: v.union(v.number(), v.null()),
+  retryAfterMs: v.union(v.number(), v.null()),
+};
+
+/** How one attempt to send ended. Uncertain: the request left, and nobody knows whether it arrived. */
 export const vSendOutcome = v.union(
   v.object({ kind: v.literal("delivered"), responseStatus: v.number(), latencyMs: v.number() }),
-  v.object({
-    kind: v.literal("failed"),
-    isRetryable: v.boolean(),
-    error: v.string(),
-    responseStatus: v.union(v.number(), v.null()),
-    latencyMs: v.union(v.number(), v.null()),
-    retryAfterMs: v.union(v.number(), v.null()),
-  }),
+  v.object({ kind: v.literal("failed"), isRetryable: v.boolean(), ...answerFields }),
+  v.object({ kind: v.literal("uncertain"), ...answerFields }),
 );
 export type SendOutcome = Infer<typeof vSendOutcome>;
+
+/** One attempt, on record before its request leaves. Without an end it is under way, or nobody knows how it ended. */
+export const vAttempt = v.object({
+  startedAt: v.number(),
+  endedAt: v.optional(v.number()),
+  outcome: v.optional(v.union(v.literal("delivered"), v.literal("failed"), v.literal("uncertain"))),
+  responseStatus: v.optional(v.number()),
+  latencyMs: v.optional(v.number()),
+  error: v.optional(v.string()),
+});
+export type Attempt = Infer<typeof vAttempt>;
+
+const vNumberOrNull = v.union(v.number(), v.null());
+
+/** A delivery as people see it. Times in milliseconds since 1970. */
+export const vDelivery = v.object({
+  deliveryId: v.id("deliveries"),
+  channelId: v.id("channels"),
+  channelName: v.string(),
+  event: vEvent,
+  /** The first of `count` machines; null in tests and in messages about channels. */
+  machineName: v.union(v.string(), v.null()),
+  count: v.number(),
+  state: vDeliveryState,
+  suppressedBy: v.union(vSuppression, v.null()),
+  heldBy: v.union(v.literal("grouping"), v.literal("quietHours"), v.null()),
+  isWaitingForEarlier: v.boolean(),
+  attempts: v.number(),
+  queuedAt: v.number(),
+  nextAttemptAt: vNumberOrNull,
+  finishedAt: vNumberOrNull,
+  responseStatus: vNumberOrNull,
+  latencyMs: vNumberOrNull,
+  error: v.union(v.string(), v.null()),
+});

@@ -15,6 +15,7 @@ export type AppError =
   | ErrorOf<"duplicateMachineId">
   | (ErrorOf<"invalid"> & { field?: string })
   | ErrorOf<"limitReached">
+  | (ErrorOf<"alreadyAcknowledged"> & { by: string; at: number })
   | (ErrorOf<"rateLimited"> & { retryAfterMs: number });
 
 /** Every kind; the type holds the list to the union. */
@@ -27,6 +28,7 @@ const kinds: Record<AppError["kind"], true> = {
   duplicateMachineId: true,
   invalid: true,
   limitReached: true,
+  alreadyAcknowledged: true,
   rateLimited: true,
 };
 

@@ -46,7 +46,11 @@ export function stateAt(facts: StatusFacts, now: number): MachineState {
   }
 }
 
-function isLate({ lastSeenAt, heartbeatIntervalMs }: StatusFacts, now: number): boolean {
+/** Whether a machine that is expected is past its interval, though not yet silent. */
+export function isLate(
+  { lastSeenAt, heartbeatIntervalMs }: Pick<StatusFacts, "lastSeenAt" | "heartbeatIntervalMs">,
+  now: number,
+): boolean {
   return lastSeenAt !== null && now - lastSeenAt > heartbeatIntervalMs * LATE_FACTOR;
 }
 

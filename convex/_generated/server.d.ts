@@ -37,6 +37,7 @@ type Env = {
   readonly ROLLCALL_KEEP_SAMPLES: string | undefined;
   readonly ROLLCALL_KEEP_ROLLUPS: string | undefined;
   readonly ROLLCALL_KEEP_HOURLY: string | undefined;
+  readonly SMTP_URL: string | undefined;
   readonly SITE_URL: string | undefined;
   readonly JWT_PRIVATE_KEY: string | undefined;
   readonly JWKS: string | undefined;

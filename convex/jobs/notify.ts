@@ -1,8 +1,9 @@
 /** Moves the outbox: what is due goes to the senders, what they report is settled. */
 import { v } from "convex/values";
-import type { Doc } from "../_generated/dataModel.js";
 import { internalMutation, internalQuery } from "../functions.ts";
-import * as Deliveries from "../model/deliveries.ts";
+import * as Leases from "../model/leases.ts";
+import * as Messages from "../model/messages.ts";
+import * as Settlements from "../model/settlements.ts";
 import { vSendOutcome } from "../validators.ts";
 
 /** Sends what is due and takes back expired leases. Called when something was queued, by retries and by a cron. */
@@ -10,7 +11,7 @@ export const dispatch = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    await Deliveries.dispatch(ctx, Date.now());
+    await Leases.dispatch(ctx, Date.now());
     return null;
   },
 });
@@ -18,11 +19,8 @@ export const dispatch = internalMutation({
 /** For a sender: what to send, or null where this attempt is no longer wanted. */
 export const forAttempt = internalQuery({
   args: { deliveryId: v.id("deliveries"), attempt: v.number() },
-  handler: async (
-    ctx,
-    args,
-  ): Promise<{ delivery: Doc<"deliveries">; channel: Doc<"channels"> } | null> =>
-    await Deliveries.forAttempt(ctx, args),
+  handler: async (ctx, args): Promise<Messages.Wanted | null> =>
+    await Messages.forAttempt(ctx, args),
 });
 
 /** From a sender: how the attempt ended. Its slot is given to the next delivery at once. */
@@ -31,8 +29,8 @@ export const settle = internalMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     const now = Date.now();
-    await Deliveries.settle(ctx, { ...args, now });
-    await Deliveries.dispatch(ctx, now);
+    await Settlements.settle(ctx, { ...args, now });
+    await Leases.dispatch(ctx, now);
     return null;
   },
 });

@@ -5,13 +5,13 @@ import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
 import { internalMutation } from "../functions.ts";
-import * as Deliveries from "../model/deliveries.ts";
+import * as Desk from "../model/desk.ts";
 import { timingFor } from "../model/settings.ts";
 import * as Statuses from "../model/statuses.ts";
 import * as Sweeps from "../model/sweeps.ts";
 
 /** Bounds the transaction: each flip writes a handful of rows and one more for each channel. */
-const BATCH = 100;
+const BATCH = 50;
 /** A row that cannot be handled waits this long, so that it neither stops nor fills every sweep. */
 const PARK_MS = HOUR;
 
@@ -39,6 +39,9 @@ export const run = internalMutation({
       .take(BATCH);
     const args = { now, resumedAt: round.resumedAt };
     if (overdue.length > 0) await flipOrPark(ctx, { ...args, pulseIds: overdue.map(idOf) });
+    if (await isFollowUpDue(ctx, now)) {
+      await ctx.scheduler.runAfter(0, internal.jobs.followUp.runDue, {});
+    }
     await Sweeps.scheduleNext(ctx, { chain, now, isMoreLeft: overdue.length === BATCH });
     return null;
   },
@@ -49,14 +52,23 @@ export const flip = internalMutation({
   args: { pulseIds: v.array(v.id("pulses")), now: v.number(), resumedAt: v.number() },
   returns: v.null(),
   handler: async (ctx, { pulseIds, now, resumedAt }) => {
+    const desk = Desk.open(ctx, now);
     for (const pulseId of pulseIds) {
       const pulse = await ctx.db.get("pulses", pulseId);
-      if (pulse !== null) await flipIfOverdue(ctx, { pulse, now, resumedAt });
+      if (pulse !== null) await flipIfOverdue(desk, { pulse, resumedAt });
     }
-    await Deliveries.wake(ctx);
+    await Desk.close(desk);
     return null;
   },
 });
+
+async function isFollowUpDue(ctx: MutationCtx, now: number): Promise<boolean> {
+  const first = await ctx.db
+    .query("incidents")
+    .withIndex("by_followUpAt", (q) => q.gte("followUpAt", 0).lte("followUpAt", now))
+    .first();
+  return first !== null;
+}
 
 type Batch = { pulseIds: Id<"pulses">[]; now: number; resumedAt: number };
 
@@ -83,9 +95,10 @@ async function flipAloneOrPark(
 }
 
 async function flipIfOverdue(
-  ctx: MutationCtx,
-  { pulse, now, resumedAt }: { pulse: Doc<"pulses">; now: number; resumedAt: number },
+  desk: Desk.Desk,
+  { pulse, resumedAt }: { pulse: Doc<"pulses">; resumedAt: number },
 ): Promise<void> {
+  const { ctx, now } = desk;
   const { deadlineAt, lastHeartbeatAt } = pulse;
   if (deadlineAt === undefined || deadlineAt > now) return;
   const machine = await ctx.db.get("machines", pulse.machine);
@@ -97,7 +110,7 @@ async function flipIfOverdue(
     return;
   }
   await ctx.db.patch("pulses", pulse._id, { deadlineAt: undefined, isOnline: false });
-  await Statuses.fallSilent(ctx, { machine, at: deadlineAt, lastSeenAt: lastHeartbeatAt });
+  await Statuses.fallSilent(desk, { machine, at: deadlineAt, lastSeenAt: lastHeartbeatAt });
 }
 
 function idOf(pulse: Doc<"pulses">): Id<"pulses"> {

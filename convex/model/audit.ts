@@ -40,6 +40,12 @@ const unaudited: ReadonlySet<string> = new Set<TableNames>([
   "refusals",
   "fleets",
   "deliveries",
+  "notices",
+  "lanes",
+  "breakers",
+  "ledger",
+  "repairs",
+  "signingKeys",
   "sweeps",
 ]);
 /** Kept up by use, not by decision. */

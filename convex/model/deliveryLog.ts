@@ -1,9 +1,13 @@
-/** The outbox as people read it. */
+/** The outbox as people read it: who was told what, when, and if not, why. */
 import type { PaginationOptions } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import type { Member } from "./access.ts";
 import * as Channels from "./channels.ts";
+import * as Incidents from "./incidents.ts";
+
+/** Decisions about one incident that are shown: each channel has one, and one per reminder. */
+const MAX_ENTRIES = 200;
 
 /** One page of the log, latest first; a channel that is not the caller's has no log. */
 export async function page(
@@ -30,16 +34,46 @@ export async function page(
   return { ...result, page: result.page.map(describe) };
 }
 
+/** All that was decided about an incident, in that order, each with the delivery that it went into. */
+export async function ofIncident(
+  ctx: QueryCtx,
+  { member, incidentId }: { member: Member; incidentId: Id<"incidents"> },
+) {
+  await Incidents.ofMember(ctx, { member, incidentId });
+  const notices = await ctx.db
+    .query("notices")
+    .withIndex("by_incidentId_and_channelId", (q) => q.eq("incidentId", incidentId))
+    .take(MAX_ENTRIES);
+  const entries = await Promise.all(
+    notices.map(async ({ deliveryId, _creationTime }) => {
+      const delivery = await ctx.db.get("deliveries", deliveryId);
+      return delivery === null
+        ? []
+        : [{ ...describe(delivery), decidedAt: _creationTime, attemptLog: delivery.attemptLog }];
+    }),
+  );
+  return entries.flat().sort((left, right) => left.decidedAt - right.decidedAt);
+}
+
 function describe(delivery: Doc<"deliveries">) {
+  const { state } = delivery;
+  const isWaiting = state === "queued";
   return {
     deliveryId: delivery._id,
+    channelId: delivery.channelId,
     event: delivery.event,
-    machineName: delivery.event === "test" ? null : delivery.machine.name,
+    machineName: delivery.machineName ?? null,
+    count: delivery.count,
     channelName: delivery.channelName,
-    state: delivery.state,
+    state,
+    suppressedBy: delivery.suppressedBy ?? null,
+    /** Queued, but held: for others to join, or for the end of quiet hours (until nextAttemptAt). */
+    heldBy: isWaiting ? (delivery.heldBy ?? null) : null,
+    /** Queued, but behind a message that it must not overtake. */
+    isWaitingForEarlier: isWaiting && delivery.dueAt === undefined,
     attempts: delivery.attempts,
     queuedAt: delivery.queuedAt,
-    nextAttemptAt: delivery.state === "queued" ? (delivery.dueAt ?? null) : null,
+    nextAttemptAt: isWaiting ? (delivery.dueAt ?? null) : null,
     finishedAt: delivery.finishedAt ?? null,
     responseStatus: delivery.responseStatus ?? null,
     latencyMs: delivery.latencyMs ?? null,

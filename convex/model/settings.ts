@@ -37,3 +37,15 @@ export function areSignUpsOpen(): boolean {
 export function siteUrl(): string {
   return env.CONVEX_SITE_URL;
 }
+
+/** Where people open the page, without a slash at the end; null where it is not known. */
+export function pageUrl(): string | null {
+  const url = env.SITE_URL ?? "";
+  return URL.canParse(url) ? url.replace(/\/+$/, "") : null;
+}
+
+/** The installation's mail server (smtp:// or smtps://), or null. */
+export function smtpUrl(): string | null {
+  const url = env.SMTP_URL ?? "";
+  return URL.canParse(url) ? url : null;
+}

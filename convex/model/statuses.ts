@@ -5,14 +5,17 @@
  */
 import { formatDurationMs } from "../../core/durations.ts";
 import type { Goodbye } from "../../core/agentApi.ts";
+import { CALM_MS } from "../../core/flapping.ts";
 import type { StatusReason, StoredStatus } from "../../core/status.ts";
+import { type LifeEvent, type LifeState, transition } from "../../core/transitions.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import * as Deliveries from "./deliveries.ts";
+import * as Desk from "./desk.ts";
 import * as Fleets from "./fleets.ts";
-import * as Notifications from "./notifications.ts";
+import * as Incidents from "./incidents.ts";
+import type { Subject } from "./notifications.ts";
 
-interface Transition {
+interface Moment {
   machine: Doc<"machines">;
   /** When it happened: the receipt of the heartbeat, or the deadline that passed. */
   at: number;
@@ -32,7 +35,7 @@ export async function get(ctx: QueryCtx, machine: Doc<"machines">): Promise<Doc<
 /** A new machine: offline, waiting for its first heartbeat, counted. Never pages while it waits. */
 export async function startWaiting(
   ctx: MutationCtx,
-  { machine, at }: Omit<Transition, "lastSeenAt">,
+  { machine, at }: Omit<Moment, "lastSeenAt">,
 ): Promise<void> {
   const { workspaceId } = machine;
   await ctx.db.insert("statuses", {
@@ -46,60 +49,115 @@ export async function startWaiting(
   await Fleets.count(ctx, { workspaceId, machines: 1 });
 }
 
-/** waiting, offline or stopped → online. Closes the incident, if one was open, and tells its channels. */
-export async function comeOnline(ctx: MutationCtx, transition: Transition): Promise<void> {
-  const before = await change(ctx, transition, { status: "online", reason: "heartbeat" });
-  console.info(`machine ${transition.machine.name} is online, was ${before.reason}`);
+/**
+ * waiting, offline or stopped → online. Closes the incident, if one was open, and tells those who had heard of it; that
+ * of a flapping machine only once it is calm.
+ */
+export async function comeOnline(ctx: MutationCtx, moment: Moment): Promise<void> {
+  const { machine, at, lastSeenAt } = moment;
+  const before = await change(ctx, moment, {
+    event: "beat",
+    status: "online",
+    reason: "heartbeat",
+  });
+  console.info(`machine ${machine.name} is online, was ${before.reason}`);
+  await Incidents.unblock(ctx, machine._id);
   if (before.incidentId === undefined) return;
-  await ctx.db.patch("statuses", before._id, { incidentId: undefined });
-  await ctx.db.patch("incidents", before.incidentId, { closedAt: transition.at });
-  await tell(ctx, transition, "machine.online", before.incidentId);
-  await Deliveries.wake(ctx);
+  const incident = await Incidents.get(ctx, before.incidentId);
+  if (incident.isFlapping === true) {
+    await Incidents.lookAgainAt(ctx, incident._id, at + CALM_MS);
+    return;
+  }
+  const desk = Desk.open(ctx, at);
+  await endIncident(desk, { incident, machine, lastSeenAt, at });
+  await Desk.close(desk);
+}
+
+/** The incident of a machine that is online and has stopped flapping. */
+export async function calmDown(desk: Desk.Desk, subject: Subject & { at: number }): Promise<void> {
+  console.info(`machine ${subject.machine.name} is calm again`);
+  await endIncident(desk, subject);
 }
 
 /**
- * online, or stopped and not back in time → offline. Opens an incident and queues its messages, once per incident;
- * the caller wakes the senders, since machines fall silent by the batch.
+ * online, or stopped and not back in time → offline. Opens an incident and decides who is told, once per incident; the
+ * caller closes the desk, since machines fall silent by the batch.
  */
-export async function fallSilent(ctx: MutationCtx, transition: Transition): Promise<void> {
-  const { machine, at, lastSeenAt } = transition;
-  const before = await change(ctx, transition, { status: "offline", reason: "silence" });
+export async function fallSilent(desk: Desk.Desk, moment: Moment): Promise<void> {
+  const { ctx, now } = desk;
+  const { machine, at, lastSeenAt } = moment;
+  const wave = await Desk.joinWave(desk, machine.workspaceId);
+  const before = await change(ctx, moment, {
+    event: "deadlinePassed",
+    status: "offline",
+    reason: "silence",
+  });
   const silentMs = lastSeenAt === undefined ? 0 : at - lastSeenAt;
   console.warn(`machine ${machine.name} is offline, last seen ${formatDurationMs(silentMs)} ago`);
-  if (before.incidentId !== undefined) return;
-  const incidentId = await ctx.db.insert("incidents", {
-    workspaceId: machine.workspaceId,
-    machine: machine._id,
-    machineId: machine.machineId,
-    machineName: machine.name,
-    openedAt: at,
-    reason: stopReasonOf(before.reason) ?? "silence",
-  });
+  if (before.incidentId !== undefined) {
+    await Incidents.lookAgainAt(ctx, before.incidentId, now);
+    return;
+  }
+  const reason = stopReasonOf(before.reason) ?? "silence";
+  const incidentId = await Incidents.open(desk, { machine, reason, at, lastSeenAt, wave });
   await ctx.db.patch("statuses", before._id, { incidentId });
-  await tell(ctx, transition, "machine.offline", incidentId);
 }
 
 /** Any → stopped: the machine said goodbye. Tells nobody; an open incident stays open until a heartbeat. */
 export async function stop(
   ctx: MutationCtx,
-  transition: Transition & { reason: Goodbye["reason"] },
+  moment: Moment & { reason: Goodbye["reason"] },
 ): Promise<void> {
-  await change(ctx, transition, { status: "offline", reason: transition.reason });
-  console.info(`machine ${transition.machine.name} said goodbye: ${transition.reason}`);
+  const { reason } = moment;
+  await change(ctx, moment, { event: "goodbye", status: "offline", reason });
+  console.info(`machine ${moment.machine.name} said goodbye: ${reason}`);
 }
 
 /** Any → waiting, by a person's decision: nobody expects the machine before its next heartbeat. Tells nobody. */
-export async function wait(ctx: MutationCtx, transition: Transition): Promise<void> {
-  if ((await get(ctx, transition.machine)).reason === "waiting") return;
-  await change(ctx, transition, { status: "offline", reason: "waiting" });
+export async function wait(ctx: MutationCtx, moment: Moment): Promise<void> {
+  if ((await get(ctx, moment.machine)).reason === "waiting") return;
+  await change(ctx, moment, { event: null, status: "offline", reason: "waiting" });
 }
 
+/** The life that a stored status stands for; lateness is never stored. */
+export function lifeOf({ status, reason }: Pick<Doc<"statuses">, "status" | "reason">): LifeState {
+  switch (reason) {
+    case "waiting":
+      return "waiting";
+    case "heartbeat":
+      return status;
+    case "silence":
+      return "offline";
+    case "shutdown":
+    case "reboot":
+    case "upgrade":
+      return "stopped";
+    default:
+      return reason satisfies never;
+  }
+}
+
+async function endIncident(desk: Desk.Desk, subject: Subject & { at: number }): Promise<void> {
+  const { _id } = await get(desk.ctx, subject.machine);
+  await desk.ctx.db.patch("statuses", _id, { incidentId: undefined });
+  await Incidents.close(desk, subject);
+}
+
+/** Writes the change and its history. An event that the state does not allow is a contradiction: nothing is written. */
 async function change(
   ctx: MutationCtx,
-  { machine, at, lastSeenAt }: Transition,
-  { status, reason }: { status: StoredStatus; reason: StatusReason },
+  { machine, at, lastSeenAt }: Moment,
+  {
+    event,
+    status,
+    reason,
+  }: { event: LifeEvent | null; status: StoredStatus; reason: StatusReason },
 ): Promise<Doc<"statuses">> {
   const before = await get(ctx, machine);
+  const life = lifeOf(before);
+  if (event !== null && transition(life, event) === null) {
+    throw new Error(`machine ${machine.machineId} is ${life}: ${event} must not happen`);
+  }
   const { workspaceId, version } = machine;
   await ctx.db.patch("statuses", before._id, { status, reason, since: at, lastSeenAt });
   await ctx.db.insert("statusChanges", {
@@ -115,27 +173,6 @@ async function change(
     await Fleets.count(ctx, { workspaceId, online: status === "online" ? 1 : -1 });
   }
   return before;
-}
-
-async function tell(
-  ctx: MutationCtx,
-  { machine, lastSeenAt }: Transition,
-  event: "machine.offline" | "machine.online",
-  incidentId: Doc<"incidents">["_id"],
-): Promise<void> {
-  await Notifications.queue(ctx, {
-    workspaceId: machine.workspaceId,
-    incidentId,
-    event,
-    machine: {
-      machineId: machine.machineId,
-      name: machine.name,
-      hostname: machine.hostname ?? null,
-      description: machine.description,
-      status: event === "machine.online" ? "online" : "offline",
-      lastSeenAt: lastSeenAt ?? null,
-    },
-  });
 }
 
 function stopReasonOf(reason: StatusReason): Goodbye["reason"] | null {

@@ -12,33 +12,83 @@ import { isPublicAddress } from "../../core/addresses.ts";
 import { SECOND } from "../../core/time.ts";
 import { arePrivateAddressesAllowed } from "../model/settings.ts";
 import type { SendOutcome } from "../validators.ts";
-import type { OutboundRequest } from "./registry.ts";
+import type { HttpRequest } from "./notifier.ts";
 
-const TIMEOUT_MS = 10 * SECOND;
+export const TIMEOUT_MS = 10 * SECOND;
 /** Of the answer's body only so much is taken off the wire, and none of it is kept: it may be anybody's page. */
 const MAX_ANSWER_BYTES = 4 * 1024;
-/** The receiver says that it is gone for good. */
-const GONE = 410;
 
-type Address = { address: string; family: number };
-type Failure = Extract<SendOutcome, { kind: "failed" }>;
+export interface Address {
+  address: string;
+  family: number;
+}
+
+/** What the platform does, for tests to replace: resolves a name to all of its addresses. */
+export type Resolve = (hostname: string) => Promise<Address[]>;
+
+export class PrivateAddressError extends Error {
+  override name = "PrivateAddressError";
+}
 
 /** Sends and tells how it ended; never throws for what the receiver or the network did. */
-export async function outboundFetch(request: OutboundRequest): Promise<SendOutcome> {
+export async function outboundFetch(
+  request: HttpRequest,
+  { resolve = resolveAll, timeoutMs = TIMEOUT_MS }: { resolve?: Resolve; timeoutMs?: number } = {},
+): Promise<SendOutcome> {
   const url = new URL(request.url);
   const startedAt = performance.now();
-  const address = await within(TIMEOUT_MS, resolve(url.hostname)).catch(failureOf);
-  if ("kind" in address) return address;
-  const answer = await exchange(url, request, address).catch(failureOf);
-  if ("kind" in answer) return answer;
-  const latencyMs = Math.round(performance.now() - startedAt);
+  const progress = { hasLeft: false };
+  try {
+    const address = await within(timeoutMs, vettedAddress(url.hostname, resolve));
+    const answer = await exchange({ url, request, address, timeoutMs, progress });
+    return outcomeOf(request, answer, Math.round(performance.now() - startedAt));
+  } catch (error) {
+    return failureOf(error, { hasLeft: progress.hasLeft, timeoutMs });
+  }
+}
+
+/** The first public address of a name; the literal itself for a literal. @throws PrivateAddressError */
+export async function vettedAddress(
+  hostname: string,
+  resolve: Resolve = resolveAll,
+): Promise<Address> {
+  const addresses = await resolve(hostname.replace(/^\[(.*)\]$/, "$1"));
+  const arePrivateAllowed = arePrivateAddressesAllowed();
+  const vetted = addresses.find(({ address }) => arePrivateAllowed || isPublicAddress(address));
+  if (vetted === undefined) throw new PrivateAddressError();
+  return vetted;
+}
+
+/** How an attempt failed. Once the request has left, nobody knows whether it arrived. */
+export function failureOf(
+  error: unknown,
+  { hasLeft, timeoutMs }: { hasLeft: boolean; timeoutMs: number },
+): SendOutcome {
+  const answer = { responseStatus: null, latencyMs: null, retryAfterMs: null };
+  const text = describeError(error, timeoutMs);
+  if (hasLeft) {
+    return { kind: "uncertain", error: `${text} It may have arrived.`, ...answer };
+  }
+  const isRetryable = !(error instanceof PrivateAddressError);
+  return { kind: "failed", isRetryable, error: text, ...answer };
+}
+
+async function resolveAll(hostname: string): Promise<Address[]> {
+  return await lookup(hostname, { all: true });
+}
+
+function outcomeOf(
+  { refusals }: HttpRequest,
+  answer: IncomingMessage,
+  latencyMs: number,
+): SendOutcome {
   const responseStatus = answer.statusCode ?? 0;
   if (responseStatus >= 200 && responseStatus < 300) {
     return { kind: "delivered", responseStatus, latencyMs };
   }
   return {
     kind: "failed",
-    isRetryable: responseStatus !== GONE,
+    isRetryable: !refusals.includes(responseStatus),
     error: describeStatus(responseStatus),
     responseStatus,
     latencyMs,
@@ -46,35 +96,30 @@ export async function outboundFetch(request: OutboundRequest): Promise<SendOutco
   };
 }
 
-/** The first public address of a name; the literal itself for a literal. */
-async function resolve(hostname: string): Promise<Address | Failure> {
-  const addresses = await lookup(hostname.replace(/^\[(.*)\]$/, "$1"), { all: true });
-  const isAllowed = arePrivateAddressesAllowed()
-    ? () => true
-    : ({ address }: Address) => isPublicAddress(address);
-  return (
-    addresses.find(isAllowed) ?? {
-      ...failed("The address is private or reserved; only public addresses are allowed."),
-      isRetryable: false,
-    }
-  );
-}
-
-async function exchange(
-  url: URL,
-  { method, headers, body }: OutboundRequest,
-  vetted: Address,
-): Promise<IncomingMessage> {
+async function exchange({
+  url,
+  request: { method, headers, body },
+  address,
+  timeoutMs,
+  progress,
+}: {
+  url: URL;
+  request: HttpRequest;
+  address: Address;
+  timeoutMs: number;
+  progress: { hasLeft: boolean };
+}): Promise<IncomingMessage> {
   const pinned: LookupFunction = (_hostname, options, callback) => {
-    if (options.all === true) callback(null, [vetted]);
-    else callback(null, vetted.address, vetted.family);
+    if (options.all === true) callback(null, [address]);
+    else callback(null, address.address, address.family);
   };
+  const sizeBytes = new TextEncoder().encode(body).length;
   const options: RequestOptions = {
     method,
-    headers: { ...headers, "Content-Length": String(new TextEncoder().encode(body).length) },
+    headers: method === "GET" ? headers : { ...headers, "Content-Length": String(sizeBytes) },
     lookup: pinned,
     agent: false,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   };
   const start = url.protocol === "https:" ? httpsRequest : httpRequest;
   return await new Promise<IncomingMessage>((done, refuse) => {
@@ -82,6 +127,7 @@ async function exchange(
       discard(answer);
       done(answer);
     });
+    outgoing.on("finish", () => (progress.hasLeft = true));
     outgoing.on("error", refuse);
     outgoing.end(body);
   });
@@ -106,33 +152,25 @@ async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   ]);
 }
 
-function failureOf(error: unknown): Failure {
+function describeError(error: unknown, timeoutMs: number): string {
+  if (error instanceof PrivateAddressError) {
+    return "The address is private or reserved; only public addresses are allowed.";
+  }
   const { name, code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   if (name === "TimeoutError" || name === "AbortError") {
-    return failed(`No answer within ${TIMEOUT_MS / SECOND} s.`);
+    return `No answer within ${timeoutMs / SECOND} s.`;
   }
   switch (code) {
     case "ENOTFOUND":
     case "EAI_AGAIN":
-      return failed("The host name could not be resolved.");
+      return "The host name could not be resolved.";
     case "ECONNREFUSED":
-      return failed("The connection was refused.");
+      return "The connection was refused.";
     case "ECONNRESET":
-      return failed("The connection was closed before an answer came.");
+      return "The connection was closed before an answer came.";
     default:
-      return failed(`The request failed${code === undefined ? "" : ` (${code})`}.`);
+      return `The request failed${code === undefined ? "" : ` (${code})`}.`;
   }
-}
-
-function failed(error: string): Failure {
-  return {
-    kind: "failed",
-    isRetryable: true,
-    error,
-    responseStatus: null,
-    latencyMs: null,
-    retryAfterMs: null,
-  };
 }
 
 function describeStatus(responseStatus: number): string {

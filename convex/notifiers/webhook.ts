@@ -1,76 +1,76 @@
-/** The webhook channel (S1.4): its configuration, body and signatures. Sends nothing itself. */
-import { isPrivateHost } from "../../core/addresses.ts";
+/** The webhook channel (S1.4): body and signatures. Grouped messages add `machines` and `count`. */
+import { z } from "zod";
+import type { Message, MessageMachine } from "../../core/messages.ts";
 import { SECOND } from "../../core/time.ts";
 import { VERSION } from "../../core/version.ts";
-import type { Doc } from "../_generated/dataModel.js";
-import { fail } from "../model/fail.ts";
-import type { WebhookConfig } from "../validators.ts";
-import type { OutboundRequest } from "./registry.ts";
+import { secret, url } from "./fields.ts";
+import { defineNotifier, hostnameOf, jsonRequest } from "./notifier.ts";
 
-const MAX_URL_LENGTH = 2_048;
-const MAX_SECRET_LENGTH = 256;
 /** Secrets written so, as the Standard Webhooks specification does, are base64 of the key of its own header. */
 const STANDARD_PREFIX = "whsec_";
+/** The receiver says that it is gone for good. Any other answer may be different next time. */
+const GONE = 410;
 
-export function parseConfig(
-  { url, secret }: WebhookConfig,
-  { arePrivateAllowed }: { arePrivateAllowed: boolean },
-): WebhookConfig {
-  const parsed = parseUrl(url);
-  if (parsed.username !== "" || parsed.password !== "") {
-    refuseUrl("must not contain a user name or password; use a signing secret instead");
-  }
-  if (!arePrivateAllowed && isPrivateHost(parsed.hostname)) {
-    refuseUrl("must be a public address: this one is private, loopback or reserved");
-  }
-  return secret === undefined || secret === ""
-    ? { url: parsed.href }
-    : { url: parsed.href, secret: parseSecret(secret) };
-}
-
-export function targetOf({ url }: WebhookConfig): string {
-  return new URL(url).origin;
-}
-
-export async function requestFor(
-  { url, secret }: WebhookConfig,
-  delivery: Doc<"deliveries">,
-  now: number,
-): Promise<OutboundRequest> {
-  const body = bodyOf(delivery);
-  const timestamp = String(Math.floor(now / SECOND));
-  return {
-    url,
-    method: "POST",
-    headers: {
-      "Content-Type": "application/json",
-      "User-Agent": `Rollcall/${VERSION}`,
-      "X-Rollcall-Event-Id": delivery._id,
-      "X-Rollcall-Timestamp": timestamp,
-      "webhook-id": delivery._id,
-      "webhook-timestamp": timestamp,
-      ...(secret === undefined ? {} : await sign({ secret, id: delivery._id, timestamp, body })),
+const schema = z.object({
+  url: url({ label: "URL", placeholder: "https://hooks.example.com/rollcall" }),
+  secret: secret(
+    {
+      label: "Signing secret",
+      help: "Signs each message: X-Webhook-Signature, and webhook-signature as Standard Webhooks has it.",
     },
-    body,
+    {
+      isUsable: (value) => !value.startsWith(STANDARD_PREFIX) || standardKey(value) !== null,
+      otherwise: `must be base64 after ${STANDARD_PREFIX}`,
+    },
+  ).optional(),
+});
+
+export const webhook = defineNotifier({
+  kind: "webhook",
+  title: "Webhook",
+  schema,
+  targetOf: (config) => new URL(config.url).origin,
+  hostOf: (config) => hostnameOf(config.url),
+  requestsFor: async (config, message, now) => {
+    const request = jsonRequest(config.url, contentOf(message), { refusals: [GONE] });
+    const timestamp = String(Math.floor(now / SECOND));
+    const { id } = message;
+    const signatures =
+      config.secret === undefined
+        ? {}
+        : await sign({ secret: config.secret, id, timestamp, body: request.body });
+    const headers = {
+      ...request.headers,
+      "User-Agent": `Rollcall/${VERSION}`,
+      "X-Rollcall-Event-Id": id,
+      "X-Rollcall-Timestamp": timestamp,
+      "webhook-id": id,
+      "webhook-timestamp": timestamp,
+      ...signatures,
+    };
+    return [{ ...request, headers }];
+  },
+});
+
+/** What S1.4 says for one machine; see docs/decisions for several. */
+export function contentOf({ event, machines, count, problem, massSilence }: Message) {
+  const [first] = machines;
+  return {
+    event,
+    ...(first === undefined ? {} : { machine: describe(first) }),
+    ...(count > 1 ? { count, machines: machines.map(describe) } : {}),
+    ...(count > 1 && massSilence !== null ? { massSilence } : {}),
+    ...(problem === null ? {} : { channel: { name: problem.channelName, error: problem.error } }),
   };
 }
 
-function bodyOf({ event, machine }: Doc<"deliveries">): string {
-  return JSON.stringify({
-    event,
-    machine: {
-      id: machine.machineId,
-      name: machine.name,
-      hostname: machine.hostname,
-      description: machine.description,
-      status: machine.status,
-      last_seen: machine.lastSeenAt === null ? null : new Date(machine.lastSeenAt).toISOString(),
-    },
-  });
+function describe({ machineId, name, hostname, description, status, lastSeenAt }: MessageMachine) {
+  const last_seen = lastSeenAt === null ? null : new Date(lastSeenAt).toISOString();
+  return { id: machineId, name, hostname, description, status, last_seen };
 }
 
 async function sign({
-  secret,
+  secret: key,
   id,
   timestamp,
   body,
@@ -80,8 +80,10 @@ async function sign({
   timestamp: string;
   body: string;
 }): Promise<Record<string, string>> {
-  const plain = await hmacSha256(new TextEncoder().encode(secret), body);
-  const standard = await hmacSha256(standardKeyOf(secret), `${id}.${timestamp}.${body}`);
+  const bytes = new TextEncoder().encode(key);
+  const standardBytes = key.startsWith(STANDARD_PREFIX) ? (standardKey(key) ?? bytes) : bytes;
+  const plain = await hmacSha256(bytes, body);
+  const standard = await hmacSha256(standardBytes, `${id}.${timestamp}.${body}`);
   return {
     "X-Webhook-Signature": `sha256=${toHex(plain)}`,
     "webhook-signature": `v1,${btoa(String.fromCharCode(...standard))}`,
@@ -94,14 +96,11 @@ async function hmacSha256(keyBytes: Uint8Array<ArrayBuffer>, text: string): Prom
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(text)));
 }
 
-function standardKeyOf(secret: string): Uint8Array<ArrayBuffer> {
-  if (!secret.startsWith(STANDARD_PREFIX)) return new TextEncoder().encode(secret);
-  return decodeBase64(secret.slice(STANDARD_PREFIX.length)) ?? new TextEncoder().encode(secret);
-}
-
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
+function standardKey(value: string): Uint8Array<ArrayBuffer> | null {
   try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    const decoded = atob(value.slice(STANDARD_PREFIX.length));
+    const bytes = Uint8Array.from(decoded, (character) => character.charCodeAt(0));
+    return bytes.length === 0 ? null : bytes;
   } catch {
     return null;
   }
@@ -109,33 +108,4 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> | null {
 
 function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function parseUrl(text: string): URL {
-  const url =
-    text.length <= MAX_URL_LENGTH && URL.canParse(text.trim()) ? new URL(text.trim()) : null;
-  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
-    return refuseUrl(
-      `must be an http:// or https:// address of at most ${MAX_URL_LENGTH} characters`,
-    );
-  }
-  return url;
-}
-
-function parseSecret(secret: string): string {
-  const isReadable =
-    !secret.startsWith(STANDARD_PREFIX) ||
-    decodeBase64(secret.slice(STANDARD_PREFIX.length)) !== null;
-  if (secret.length > MAX_SECRET_LENGTH || !isReadable) {
-    fail({
-      kind: "invalid",
-      field: "config.secret",
-      message: `The secret must be at most ${MAX_SECRET_LENGTH} characters; after ${STANDARD_PREFIX} it must be base64.`,
-    });
-  }
-  return secret;
-}
-
-function refuseUrl(message: string): never {
-  return fail({ kind: "invalid", field: "config.url", message: `The URL ${message}.` });
 }

@@ -103,7 +103,8 @@ function sample(json: ValidatorJSON, field: string, source: Source): unknown {
           .filter(([, value]) => value !== undefined),
       );
     case "array":
-      return [sample(json.value, field, source)];
+      // A row cannot name itself before it is there.
+      return [sample(json.value, field, source)].filter((element) => element !== undefined);
     case "union": {
       const usable = json.value.filter(({ type }) => type !== "null");
       return sample(usable[source.variant % usable.length]!, field, source);

@@ -1,6 +1,7 @@
 /** How a delivery's state is written and drawn: shape, word and colour. */
 import {
   CircleCheck,
+  CircleHelp,
   CircleX,
   Clock,
   type LucideIcon,
@@ -29,6 +30,8 @@ export function deliveryLook(state: Delivery["state"], attempts: number): Delive
       return { word: "Delivered", icon: CircleCheck, className: "text-online" };
     case "failed":
       return { word: "Failed", icon: CircleX, className: "text-offline" };
+    case "uncertain":
+      return { word: "Unsure", icon: CircleHelp, className: "text-late" };
     case "suppressed":
       return { word: "Not sent", icon: MinusCircle, className: "text-stopped" };
     default:
@@ -43,6 +46,14 @@ export function eventText(event: Delivery["event"]): string {
       return "went offline";
     case "machine.online":
       return "is back online";
+    case "machine.late":
+      return "is late";
+    case "machine.flapping":
+      return "keeps going up and down";
+    case "machine.reminder":
+      return "is still offline";
+    case "channel.failing":
+      return "channel does not deliver";
     case "test":
       return "test message";
     default:

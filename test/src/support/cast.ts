@@ -123,8 +123,23 @@ export function channel(differences: Partial<Channel> = {}): Channel {
     name: "On-call chat",
     target: "https://hooks.example.com",
     hasSecret: true,
+    config: {},
+    secretsSet: ["url", "secret"],
+    preferences: {
+      events: ["machine.offline", "machine.online", "channel.failing"],
+      tags: [],
+      quietHours: null,
+      delayMs: 0,
+      repeatEveryMs: null,
+      groupWindowMs: 20_000,
+      retryUncertain: true,
+      isOff: false,
+    },
     createdAt: NOW - 86_400_000,
     lastDelivery: null,
+    lastSuccessAt: null,
+    failingSince: null,
+    setupError: null,
     ...differences,
   };
 }
@@ -132,10 +147,15 @@ export function channel(differences: Partial<Channel> = {}): Channel {
 export function delivery(id: string, differences: Partial<Delivery> = {}): Delivery {
   return {
     deliveryId: id as Delivery["deliveryId"],
+    channelId: "c1" as Delivery["channelId"],
     event: "machine.offline",
     machineName: "web-1",
+    count: 1,
     channelName: "On-call chat",
     state: "delivered",
+    suppressedBy: null,
+    heldBy: null,
+    isWaitingForEarlier: false,
     attempts: 1,
     queuedAt: NOW - 60_000,
     nextAttemptAt: null,
@@ -155,6 +175,13 @@ export function incident(id: string, differences: Partial<Incident> = {}): Incid
     openedAt: NOW - 600_000,
     closedAt: null,
     reason: "silence",
+    isFlapping: false,
+    suppressedBy: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    snoozedUntil: null,
+    snoozedBy: null,
+    followUpAt: null,
     ...differences,
   };
 }

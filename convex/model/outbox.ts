@@ -1,0 +1,246 @@
+/**
+ * The way into the outbox: a decision becomes a row, or joins one that still collects. Deciding and queueing happen
+ * exactly once, in one transaction; sending is the business of leases.ts and settlements.ts.
+ */
+import { leavesAt } from "../../core/grouping.ts";
+import { internal } from "../_generated/api.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import type { MutationCtx } from "../_generated/server.js";
+import type { NotificationEvent, Suppression } from "../validators.ts";
+import { sha256Hex } from "./credentials.ts";
+import type { Notice } from "./desk.ts";
+import * as Lanes from "./lanes.ts";
+import * as Ledger from "./ledger.ts";
+import { preferencesOf, quietUntilFor } from "./preferences.ts";
+import { isAnyoneLate } from "./suspects.ts";
+
+/** Notices of one channel, event and reason, which may leave as one message. */
+export interface Group {
+  key: string;
+  channel: Doc<"channels">;
+  event: NotificationEvent;
+  suppressedBy: Suppression | undefined;
+  notices: Notice[];
+}
+
+export function groupKeyOf({
+  channel,
+  event,
+  suppressedBy,
+}: Pick<Group, "channel" | "event" | "suppressedBy">): string {
+  const why = suppressedBy === undefined ? "" : JSON.stringify(suppressedBy);
+  return `${channel._id}:${event}:${why}`;
+}
+
+/** Queues the group, or joins it to the one before that has not left yet. */
+export async function queue(
+  ctx: MutationCtx,
+  {
+    group,
+    massSilence,
+    now,
+  }: { group: Group; massSilence?: Doc<"deliveries">["massSilence"]; now: number },
+): Promise<void> {
+  const last = await lastOf(ctx, group.key);
+  const open = last !== null && isJoinable(last, group, now) ? last : null;
+  const previousLeftAt = open === null ? last?.sealedAt : open.previousLeftAt;
+  const openedAt = open?.queuedAt ?? now;
+  const digest = await digestOf(open?.digest ?? "", group.notices);
+  const isSuppressed = group.suppressedBy !== undefined;
+  const timing = isSuppressed
+    ? null
+    : await timingOf(ctx, { group, openedAt, previousLeftAt, now });
+  const fields = {
+    digest,
+    ...timing,
+    ...(massSilence && group.event === "machine.offline" ? { massSilence } : {}),
+    ...countsOf(group, open),
+  };
+  let deliveryId = open?._id;
+  if (deliveryId === undefined) {
+    deliveryId = await insert(ctx, { group, previousLeftAt, now, fields });
+  } else await ctx.db.patch("deliveries", deliveryId, fields);
+  for (const notice of group.notices) await insertNotice(ctx, deliveryId, notice);
+  await recordDecision(ctx, { group, deliveryId, digest, now });
+  if (timing === null) return;
+  const { notBefore } = timing;
+  await Lanes.wakeAt(ctx, group.channel, notBefore);
+  if (notBefore !== open?.notBefore) await wakeAt(ctx, notBefore);
+}
+
+/** Queues a message that stands alone: a test, or news about a channel. */
+export async function queueAlone(
+  ctx: MutationCtx,
+  {
+    channel,
+    event,
+    notice,
+    problem,
+    now,
+  }: {
+    channel: Doc<"channels">;
+    event: "test" | "channel.failing";
+    notice?: Notice;
+    problem?: NonNullable<Doc<"deliveries">["problem"]>;
+    now: number;
+  },
+): Promise<Id<"deliveries">> {
+  const notices = notice === undefined ? [] : [notice];
+  const group = { key: "", channel, event, suppressedBy: undefined, notices };
+  const notBefore = quietUntilFor(channel, event, now) ?? now;
+  const digest = await digestOf("", notices);
+  const fields = {
+    digest,
+    count: notices.length,
+    notBefore,
+    dueAt: notBefore,
+    ...(notBefore > now ? { heldBy: "quietHours" as const } : {}),
+    ...(problem === undefined ? {} : { problem }),
+  };
+  const deliveryId = await insert(ctx, { group, previousLeftAt: undefined, now, fields });
+  if (notice !== undefined) await insertNotice(ctx, deliveryId, notice);
+  await recordDecision(ctx, { group, deliveryId, digest, now });
+  await Lanes.wakeAt(ctx, channel, notBefore);
+  await wakeAt(ctx, notBefore);
+  return deliveryId;
+}
+
+/** Has the outbox looked at then (milliseconds), after this transaction is committed. */
+export async function wakeAt(ctx: MutationCtx, at: number): Promise<void> {
+  await ctx.scheduler.runAt(at, internal.jobs.notify.dispatch, {});
+}
+
+async function lastOf(ctx: MutationCtx, groupKey: string): Promise<Doc<"deliveries"> | null> {
+  return await ctx.db
+    .query("deliveries")
+    .withIndex("by_groupKey", (q) => q.eq("groupKey", groupKey))
+    .order("desc")
+    .first();
+}
+
+function isJoinable(delivery: Doc<"deliveries">, { channel }: Group, now: number): boolean {
+  if (delivery.state === "queued") return delivery.sealedAt === undefined;
+  const { groupWindowMs } = preferencesOf(channel);
+  const isBornSuppressed = delivery.suppressedBy !== undefined && delivery.sealedAt === undefined;
+  return isBornSuppressed && delivery.queuedAt + groupWindowMs > now;
+}
+
+async function timingOf(
+  ctx: MutationCtx,
+  {
+    group: { channel, event, notices },
+    openedAt,
+    previousLeftAt = null,
+    now,
+  }: { group: Group; openedAt: number; previousLeftAt: number | null | undefined; now: number },
+) {
+  const { groupWindowMs } = preferencesOf(channel);
+  const quietUntil = quietUntilFor(channel, event, now);
+  const mayGrow =
+    notices.some((notice) => notice.mayGrow === true) ||
+    (event === "machine.offline" &&
+      (await isAnyoneLate(ctx, {
+        workspaceId: channel.workspaceId,
+        now,
+        withinMs: groupWindowMs,
+      })));
+  const facts = { openedAt, previousLeftAt, windowMs: groupWindowMs, mayGrow, quietUntil };
+  const notBefore = leavesAt(facts, now);
+  const heldBy = quietUntil === notBefore ? ("quietHours" as const) : ("grouping" as const);
+  return { notBefore, dueAt: notBefore, heldBy: notBefore > now ? heldBy : undefined };
+}
+
+function countsOf({ event, notices }: Group, open: Doc<"deliveries"> | null) {
+  const added = notices.length;
+  const after = new Set([
+    ...(open?.after ?? []),
+    ...notices.flatMap((notice) => notice.after ?? []),
+  ]);
+  const opens = event === "machine.offline" || event === "machine.flapping";
+  return {
+    count: (open?.count ?? 0) + added,
+    ...(after.size === 0 ? {} : { after: [...after] }),
+    ...(opens ? { unresolved: (open?.unresolved ?? 0) + added } : {}),
+  };
+}
+
+async function insert(
+  ctx: MutationCtx,
+  {
+    group: { key, channel, event, suppressedBy, notices },
+    previousLeftAt,
+    now,
+    fields,
+  }: {
+    group: Group;
+    previousLeftAt: number | undefined;
+    now: number;
+    fields: Pick<Doc<"deliveries">, "count" | "digest"> & Partial<Doc<"deliveries">>;
+  },
+): Promise<Id<"deliveries">> {
+  const machineName = event === "test" ? undefined : notices[0]?.machine.name;
+  return await ctx.db.insert("deliveries", {
+    workspaceId: channel.workspaceId,
+    channelId: channel._id,
+    channelName: channel.name,
+    event,
+    ...(machineName === undefined ? {} : { machineName }),
+    ...(key === "" ? {} : { groupKey: key }),
+    ...(previousLeftAt === undefined ? {} : { previousLeftAt }),
+    ...(suppressedBy === undefined
+      ? { state: "queued" as const }
+      : { state: "suppressed" as const, suppressedBy, finishedAt: now }),
+    attempts: 0,
+    attemptLog: [],
+    queuedAt: now,
+    ...fields,
+  });
+}
+
+async function insertNotice(
+  ctx: MutationCtx,
+  deliveryId: Id<"deliveries">,
+  { channel, event, incidentId, machine, at, durationMs, suppressedBy }: Notice,
+): Promise<void> {
+  await ctx.db.insert("notices", {
+    workspaceId: channel.workspaceId,
+    deliveryId,
+    channelId: channel._id,
+    event,
+    isSuppressed: suppressedBy !== undefined,
+    machine,
+    at,
+    ...(incidentId === undefined ? {} : { incidentId }),
+    ...(durationMs === undefined ? {} : { durationMs }),
+  });
+}
+
+async function digestOf(before: string, notices: Notice[]): Promise<string> {
+  const lines = notices.map(({ incidentId, event, machine, at }) =>
+    JSON.stringify([incidentId ?? null, event, machine.machineId, machine.name, at]),
+  );
+  return await sha256Hex([before, ...lines].join("\n"));
+}
+
+async function recordDecision(
+  ctx: MutationCtx,
+  {
+    group: { channel, event, suppressedBy, notices },
+    deliveryId,
+    digest,
+    now,
+  }: { group: Group; deliveryId: Id<"deliveries">; digest: string; now: number },
+): Promise<void> {
+  const machines = notices.slice(0, 5).map(({ machine }) => machine.name);
+  await Ledger.append(ctx, channel.workspaceId, {
+    at: now,
+    kind: suppressedBy === undefined ? "decided" : "suppressed",
+    delivery: deliveryId,
+    channel: channel.name,
+    event,
+    machines,
+    count: notices.length,
+    digest,
+    ...(suppressedBy === undefined ? {} : { why: suppressedBy }),
+  });
+}

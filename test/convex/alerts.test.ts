@@ -1,0 +1,328 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { api } from "../../convex/_generated/api.js";
+import type { Preferences } from "../../convex/validators.ts";
+import { addFleet, beatAll, idOf, tokenOf, upTo } from "./fleet.ts";
+import { startReceiver, type Receiver } from "./receiver.ts";
+import {
+  beat,
+  deliveriesOf,
+  incidentsOf,
+  MACHINE_ID,
+  pass,
+  post,
+  signIn,
+  START,
+  startBackend,
+  addMachine,
+  type Backend,
+  type Person,
+} from "./setup.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+let t: Backend;
+let alice: Person;
+let receiver: Receiver;
+
+beforeEach(async () => {
+  t = startBackend();
+  vi.stubEnv("ALLOW_PRIVATE_WEBHOOKS", "true");
+  receiver = await startReceiver();
+  alice = await signIn(t, "alice");
+});
+
+afterEach(async () => {
+  await receiver.close();
+});
+
+async function addHook(preferences: Preferences = {}, path = "") {
+  const config = { url: `${receiver.url}${path}` };
+  const args = { kind: "webhook" as const, name: `Ops${path}`, config, preferences };
+  return (await alice.mutation(api.channels.create, args)).channelId;
+}
+
+interface Body {
+  event: string;
+  machine: { name: string };
+  count?: number;
+  machines?: { name: string }[];
+  massSilence?: { silent: number; watched: number };
+}
+
+const bodies = (path = "") =>
+  receiver.received
+    .filter(({ url }) => url === `/hook${path}`)
+    .map(({ body }) => JSON.parse(body) as Body);
+const events = (path = "") => bodies(path).map(({ event }) => event);
+
+const openIncident = async () => (await alice.query(api.incidents.open, {}))[0]!;
+
+describe("machines that fall silent together", () => {
+  test("are one message that names them, and so are their recoveries", async () => {
+    await addFleet(alice, 20);
+    await addHook();
+    await beatAll(t, upTo(20));
+    await pass(t, 3 * MINUTE);
+    expect(bodies()).toMatchObject([
+      { event: "machine.offline", count: 20, massSilence: { silent: 20, watched: 20 } },
+    ]);
+    expect(
+      bodies()[0]
+        ?.machines?.map(({ name }) => name)
+        .sort(),
+    ).toEqual(
+      upTo(20)
+        .map((index) => `m${index}`)
+        .sort(),
+    );
+    await beatAll(t, upTo(20));
+    await pass(t, MINUTE);
+    expect(bodies()).toMatchObject([{}, { event: "machine.online", count: 20 }]);
+    expect(bodies()).toHaveLength(2);
+  });
+
+  test("within the window after the first are told with it", async () => {
+    await addFleet(alice, 3);
+    await addHook();
+    await beatAll(t, [0]);
+    await pass(t, 10 * SECOND);
+    await beatAll(t, [1]);
+    await pass(t, 100 * SECOND);
+    await beatAll(t, [2]);
+    await pass(t, MINUTE);
+    expect(bodies()).toMatchObject([{ event: "machine.offline", count: 2 }]);
+  });
+
+  test("need not wait where all others beat", async () => {
+    await addFleet(alice, 2);
+    await addHook();
+    await beatAll(t, [0, 1]);
+    for (let round = 0; round < 4; round++) {
+      await pass(t, 30 * SECOND, 10 * SECOND);
+      await beatAll(t, [1]);
+    }
+    await pass(t, 12 * SECOND, SECOND);
+    expect(bodies()).toEqual([expect.objectContaining({ event: "machine.offline" })]);
+    expect(bodies()[0]).not.toHaveProperty("machines");
+  });
+
+  test("come no faster than one message per window", async () => {
+    await addFleet(alice, 2);
+    await addHook({ groupWindowMs: 60 * SECOND });
+    await beatAll(t, [0]);
+    await pass(t, 20 * SECOND);
+    await beatAll(t, [1]);
+    await pass(t, 112 * SECOND, SECOND);
+    await beatAll(t, [1]);
+    expect(events()).toEqual([]);
+    await pass(t, 3 * MINUTE, SECOND);
+    expect(bodies()).toMatchObject([{ machine: { name: "m0" } }, { machine: { name: "m1" } }]);
+  });
+
+  test("fill no channel that asked for other tags", async () => {
+    await addFleet(alice, 2);
+    await alice.mutation(api.machines.update, { machineId: idOf(0), tags: ["db"] });
+    await addHook({ tags: ["db"] });
+    await beatAll(t, upTo(2));
+    await pass(t, 3 * MINUTE);
+    expect(bodies()).toMatchObject([{ machine: { name: "m0" } }]);
+    expect(bodies()).toHaveLength(1);
+  });
+});
+
+describe("an incident", () => {
+  beforeEach(async () => {
+    await addMachine(alice);
+  });
+
+  test("is repeated until it is acknowledged, and its end is told", async () => {
+    await addHook({ repeatEveryMs: 10 * MINUTE });
+    await beat(t);
+    await pass(t, 25 * MINUTE, 10 * SECOND);
+    expect(events()).toEqual(["machine.offline", "machine.reminder", "machine.reminder"]);
+    const { incidentId } = await openIncident();
+    await alice.mutation(api.incidents.acknowledge, { incidentId });
+    await pass(t, HOUR, 30 * SECOND);
+    expect(events()).toHaveLength(3);
+    await beat(t);
+    await pass(t, MINUTE);
+    expect(events().at(-1)).toBe("machine.online");
+  });
+
+  test("reaches further channels when nobody has acknowledged it for a while", async () => {
+    await addHook();
+    await addHook({ delayMs: 15 * MINUTE }, "/boss");
+    await beat(t);
+    await pass(t, 10 * MINUTE, 10 * SECOND);
+    expect(events("/boss")).toEqual([]);
+    await pass(t, 10 * MINUTE, 10 * SECOND);
+    expect(events("/boss")).toEqual(["machine.offline"]);
+    expect(events()).toEqual(["machine.offline"]);
+  });
+
+  test("that is acknowledged reaches nobody else, not even its end", async () => {
+    await addHook({ delayMs: 15 * MINUTE }, "/boss");
+    await beat(t);
+    await pass(t, 5 * MINUTE);
+    const { incidentId } = await openIncident();
+    await alice.mutation(api.incidents.acknowledge, { incidentId });
+    await pass(t, 30 * MINUTE, 30 * SECOND);
+    await beat(t);
+    await pass(t, MINUTE);
+    expect(events("/boss")).toEqual([]);
+  });
+
+  test("is acknowledged once: the second person hears who was first", async () => {
+    await beat(t);
+    await pass(t, 3 * MINUTE);
+    const { incidentId } = await openIncident();
+    await alice.mutation(api.incidents.acknowledge, { incidentId });
+    await expect(alice.mutation(api.incidents.acknowledge, { incidentId })).rejects.toMatchObject({
+      data: { kind: "alreadyAcknowledged", by: "alice", message: /by alice/ },
+    });
+    expect(await openIncident()).toMatchObject({ acknowledgedBy: "alice" });
+  });
+
+  test("that is snoozed is silent until then", async () => {
+    await addHook({ repeatEveryMs: 10 * MINUTE });
+    await beat(t);
+    await pass(t, 5 * MINUTE);
+    const { incidentId } = await openIncident();
+    const durationMs = HOUR;
+    await alice.mutation(api.incidents.snooze, { incidentId, durationMs });
+    await pass(t, 50 * MINUTE, 30 * SECOND);
+    expect(events()).toEqual(["machine.offline"]);
+    await pass(t, 12 * MINUTE, 10 * SECOND);
+    expect(events()).toEqual(["machine.offline", "machine.reminder"]);
+  });
+
+  test("that is over can be neither acknowledged nor snoozed", async () => {
+    await beat(t);
+    await pass(t, 3 * MINUTE);
+    const { incidentId } = await openIncident();
+    await beat(t);
+    await expect(alice.mutation(api.incidents.acknowledge, { incidentId })).rejects.toMatchObject({
+      data: { kind: "invalid" },
+    });
+    await expect(
+      alice.mutation(api.incidents.snooze, { incidentId, durationMs: HOUR }),
+    ).rejects.toMatchObject({ data: { kind: "invalid" } });
+  });
+
+  test("tells a channel that is off nothing, and the log why", async () => {
+    await addHook({ isOff: true });
+    await beat(t);
+    await pass(t, 3 * MINUTE);
+    await beat(t);
+    await pass(t, MINUTE);
+    expect(events()).toEqual([]);
+    expect(await deliveriesOf(alice)).toMatchObject([
+      { state: "suppressed", suppressedBy: { kind: "channelOff" }, event: "machine.offline" },
+    ]);
+  });
+});
+
+describe("a machine that comes and goes", () => {
+  const flap = async (times: number) => {
+    for (let round = 0; round < times; round++) {
+      await beat(t);
+      await pass(t, 2 * MINUTE + 15 * SECOND);
+    }
+  };
+
+  beforeEach(async () => {
+    await addMachine(alice);
+    await addHook({ groupWindowMs: 0 });
+  });
+
+  test("becomes one incident that is told once, until it is calm", async () => {
+    await flap(9);
+    const told = events();
+    expect(told.filter((event) => event === "machine.flapping")).toHaveLength(1);
+    expect(told.at(-1)).toBe("machine.flapping");
+    expect(told.filter((event) => event === "machine.offline")).toHaveLength(5);
+    expect(await openIncident()).toMatchObject({ isFlapping: true });
+    for (let round = 0; round < 24; round++) {
+      await beat(t);
+      await pass(t, 30 * SECOND, 10 * SECOND);
+    }
+    expect(events().at(-1)).toBe("machine.online");
+    expect(await alice.query(api.incidents.open, {})).toEqual([]);
+  });
+
+  test("and stays away in the end is told as offline", async () => {
+    await flap(6);
+    expect(events().at(-1)).toBe("machine.flapping");
+    await pass(t, 11 * MINUTE, 10 * SECOND);
+    expect(events().at(-1)).toBe("machine.offline");
+    expect(events().filter((event) => event === "machine.flapping")).toHaveLength(1);
+    await beat(t);
+    await pass(t, MINUTE);
+    expect(events().at(-1)).toBe("machine.online");
+    expect(await incidentsOf(alice)).toHaveLength(6);
+  });
+});
+
+describe("a paused machine", () => {
+  test("is tracked, and told when it is resumed and still away", async () => {
+    await addMachine(alice);
+    await addHook();
+    await beat(t);
+    await alice.mutation(api.machines.pause, { machineId: MACHINE_ID });
+    await pass(t, 10 * MINUTE, 10 * SECOND);
+    expect(events()).toEqual([]);
+    expect(await deliveriesOf(alice)).toMatchObject([
+      { state: "suppressed", suppressedBy: { kind: "paused" } },
+    ]);
+    await alice.mutation(api.machines.resume, { machineId: MACHINE_ID });
+    await pass(t, 6 * MINUTE, 10 * SECOND);
+    expect(events()).toEqual(["machine.offline"]);
+  });
+});
+
+describe("quiet hours", () => {
+  test("hold messages until they end, and drop none", async () => {
+    await addMachine(alice);
+    const fromMinute = 8 * 60;
+    await addHook({ quietHours: { timeZone: "UTC", fromMinute, toMinute: 10 * 60 } });
+    await beat(t);
+    await pass(t, 10 * MINUTE, 10 * SECOND);
+    await beat(t);
+    await pass(t, 5 * SECOND);
+    expect(events()).toEqual([]);
+    const until = START + HOUR;
+    expect(await deliveriesOf(alice)).toMatchObject([
+      { event: "machine.online", state: "queued", heldBy: "quietHours" },
+      { event: "machine.offline", state: "queued", heldBy: "quietHours", nextAttemptAt: until },
+    ]);
+    for (let round = 0; round < 110; round++) {
+      await beat(t);
+      await pass(t, 30 * SECOND, 10 * SECOND);
+    }
+    expect(events()).toEqual(["machine.offline", "machine.online"]);
+  });
+
+  test("do not hold tests", async () => {
+    const fromMinute = 8 * 60;
+    const channelId = await addHook({
+      quietHours: { timeZone: "UTC", fromMinute, toMinute: 10 * 60 },
+    });
+    await alice.mutation(api.channels.test, { channelId });
+    await pass(t, 5 * SECOND, SECOND);
+    expect(events()).toEqual(["test"]);
+  });
+});
+
+test("a goodbye that says when to expect it back pages only when it is late", async () => {
+  await addFleet(alice, 1);
+  await addHook();
+  await beatAll(t, [0]);
+  const body = { reason: "upgrade", expectedBackInMs: 5 * MINUTE };
+  await post(t, "goodbye", { token: tokenOf(0), body });
+  await pass(t, 4 * MINUTE);
+  expect(events()).toEqual([]);
+  await pass(t, 2 * MINUTE);
+  expect(events()).toEqual(["machine.offline"]);
+});
