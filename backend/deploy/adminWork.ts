@@ -1,4 +1,6 @@
 /** The long works of an administrator, together: exports, imports, backups. */
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Supervisor } from "../runtime/supervisor.ts";
 import { Backups } from "./backup/backups.ts";
 import type { DeployRoute } from "./route.ts";
@@ -7,11 +9,13 @@ import { Imports } from "./snapshots/imports.ts";
 import { snapshotRoutes } from "./snapshots/routes.ts";
 
 export class AdminWork {
+  readonly #dataDir: string;
   readonly #exports: Exports;
   readonly #imports: Imports;
   readonly #backups: Backups;
 
   constructor(supervisor: Supervisor, dataDir: string) {
+    this.#dataDir = dataDir;
     this.#exports = new Exports(supervisor, dataDir);
     this.#imports = new Imports(supervisor, dataDir);
     this.#backups = new Backups(dataDir);
@@ -24,6 +28,10 @@ export class AdminWork {
   /** To be called once after a start: ends what the process before had begun. */
   async recover(): Promise<void> {
     this.#backups.recover();
+    // Pushes unpack themselves into these, and remove them unless they are killed.
+    for (const name of readdirSync(this.#dataDir))
+      if (name.startsWith("analysis-"))
+        rmSync(join(this.#dataDir, name), { recursive: true, force: true });
     await Promise.all([this.#exports.recover(), this.#imports.recover()]);
   }
 }

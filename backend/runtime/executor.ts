@@ -11,7 +11,6 @@ import { readEnvironment, readManifest } from "../store/deployment.ts";
 import { reloadStore, Documents, type Store, type TouchedKey } from "../store/documents.ts";
 import { FileContents } from "../store/fileContents.ts";
 import { fileNamed } from "../store/fileNames.ts";
-import { pruneSessionRequests } from "../store/sessionRequests.ts";
 import { builtinUnit } from "./builtins.ts";
 import { controlHandler } from "./control.ts";
 import type { FunctionOutcome, LogEntry, WatchId } from "./engine.ts";
@@ -27,6 +26,7 @@ import { loadPackage } from "./modules.ts";
 import { Pacer } from "./pacer.ts";
 import { CursorCodec } from "./query/cursor.ts";
 import { ReadSet } from "./readSet.ts";
+import { Retention } from "./retention.ts";
 import type { RunLabel, RunMarker } from "./runMarker.ts";
 import { Scheduler } from "./scheduler.ts";
 import { runSystemQuery } from "./systemQueries.ts";
@@ -51,8 +51,6 @@ export type ExecutorOptions = {
   closed: () => void;
 };
 
-const PRUNE_EVERY_GROUPS = 2_000;
-
 export class Executor {
   readonly #options: ExecutorOptions;
   readonly store: Store;
@@ -62,11 +60,11 @@ export class Executor {
   readonly #queue: UnitQueue;
   readonly #watches = new Watches();
   readonly #scheduler: Scheduler;
+  readonly #retention: Retention;
   readonly #collector: FileCollector;
   readonly #tools: UnitTools;
   readonly #modulesRoot: string;
   #deployment: Deployment;
-  #groups = 0;
   #publishedTs = 0n;
   readonly #pacer = new Pacer();
   #publishTimer: NodeJS.Timeout | undefined;
@@ -99,6 +97,7 @@ export class Executor {
     await executor.reload();
     executor.#storedGeneration = executor.#deployment.generation;
     executor.#scheduler.start(options.poisonedJobs);
+    executor.#retention.start();
     executor.#collector.start();
     options.send({ type: "ready", deployment: executor.#deployment, ts: executor.clock.last });
     return executor;
@@ -153,6 +152,7 @@ export class Executor {
       unnamed: (names) => this.#unnamedFiles(names),
       log: (line) => process.stderr.write(`${line}\n`),
     });
+    this.#retention = new Retention(this.#tools, this.#queue);
     this.#scheduler = new Scheduler(this.#tools, this.#queue, {
       nowMs: options.nowMs,
       runAction: (jobId, call) => options.send({ type: "runScheduledAction", jobId, call }),
@@ -244,8 +244,6 @@ export class Executor {
 
   async #publish(touched: TouchedKey[]): Promise<void> {
     this.#storedGeneration = this.#deployment.generation;
-    if (++this.#groups % PRUNE_EVERY_GROUPS === 0)
-      pruneSessionRequests(this.store.database, this.clock.last);
     this.#watches.touch(touched);
     const startedMs = performance.now();
     const waitMs = this.#pacer.waitMs(startedMs);
@@ -361,6 +359,7 @@ export class Executor {
 
   #close(): void {
     this.#scheduler.stop();
+    this.#retention.stop();
     clearTimeout(this.#publishTimer);
     this.#collector.stop();
     this.#queue.add(

@@ -108,8 +108,12 @@ export function setJobState(
     JSON.stringify(after),
   );
   transaction.countWrite(text.length, touched);
-  if (final)
-    store.database.statement("DELETE FROM jobs WHERE id = ?").run(keyToBuffer(located.internalId));
+  if (!final) return;
+  const key = keyToBuffer(located.internalId);
+  store.database.statement("DELETE FROM jobs WHERE id = ?").run(key);
+  store.database
+    .statement("INSERT OR IGNORE INTO finishedJobs (completedMs, id, component) VALUES (?, ?, ?)")
+    .run(transaction.nowMs, key, component);
 }
 
 export function jobState(store: Store, component: number, id: string): JobState | null {
@@ -150,22 +154,25 @@ export function nextDueMs(store: Store): number | null {
 }
 
 const RETENTION_MS = 7 * 24 * 3600 * 1000;
-const PRUNE_BATCH = 200;
-
-/** Forgets a bounded batch of finished jobs older than a week. */
-export function pruneJobs(transaction: Transaction, component: number): void {
-  const { store } = transaction;
-  const table = store.catalog.table(component, TABLE);
-  if (table === null) return;
-  const rows = store.database
-    .statement(`SELECT id, doc FROM d_${table.id} ORDER BY id LIMIT ${PRUNE_BATCH}`)
-    .all();
-  for (const [key, text] of rows) {
-    const doc = parseDocument(String(text)) as EncodedObject & { completedTime?: number };
-    if (doc.completedTime === undefined || doc.completedTime > transaction.nowMs - RETENTION_MS)
-      continue;
-    transaction.countWrite(0, store.documents.remove(table, bufferToKey(key as Uint8Array), doc));
+/** Forgets up to `limit` jobs that were finished more than a week ago. Returns how many. */
+export function pruneJobs(transaction: Transaction, limit: number): number {
+  const { database, catalog, documents } = transaction.store;
+  const old = database
+    .statement(
+      "SELECT completedMs, id, component FROM finishedJobs WHERE completedMs < ? ORDER BY completedMs LIMIT ?",
+    )
+    .all(transaction.nowMs - RETENTION_MS, limit);
+  for (const [completedMs = null, id = null, component] of old) {
+    database
+      .statement("DELETE FROM finishedJobs WHERE completedMs = ? AND id = ?")
+      .run(completedMs, id);
+    const table = catalog.table(Number(component), TABLE);
+    const internalId = bufferToKey(id as Uint8Array);
+    const text = table === null ? null : documents.get(table, internalId);
+    if (table === null || text === null) continue;
+    transaction.countWrite(0, documents.remove(table, internalId, parseDocument(text)));
   }
+  return old.length;
 }
 
 function findJob(

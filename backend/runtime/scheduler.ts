@@ -8,15 +8,7 @@ import type { FunctionCall, FunctionOutcome } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
 import { newRequestId, NOBODY } from "./requestId.ts";
 import { nextCronMs } from "./cronTimes.ts";
-import {
-  dueJobs,
-  jobState,
-  nextDueMs,
-  pruneJobs,
-  setJobState,
-  type Job,
-  type JobState,
-} from "./jobs.ts";
+import { dueJobs, jobState, nextDueMs, setJobState, type Job, type JobState } from "./jobs.ts";
 import { Transaction } from "./transaction.ts";
 import { exclusiveUnit, type UnitTools } from "./units.ts";
 import type { GroupContext, UnitQueue } from "./unitQueue.ts";
@@ -30,7 +22,6 @@ export type SchedulerHooks = {
 const MAX_DUE = 256;
 const MAX_SLEEP_MS = 60_000;
 const INTERRUPTED = "Transient error while executing action";
-const PRUNE_EVERY_MS = 60_000;
 
 const { setTimeout: after, clearTimeout } = globalThis;
 
@@ -41,7 +32,6 @@ export class Scheduler {
   /** Jobs and crons that stand in the queue or run, by a key of their own. */
   readonly #active = new Map<string, Job | null>();
   #timer: NodeJS.Timeout | undefined;
-  #lastPruneMs = 0;
   #stopped = false;
 
   constructor(tools: UnitTools, queue: UnitQueue, hooks: SchedulerHooks) {
@@ -99,7 +89,6 @@ export class Scheduler {
       this.#startJob(job);
     }
     for (const cron of this.#dueCrons(nowMs)) this.#startCron(cron, nowMs);
-    if (nowMs - this.#lastPruneMs > PRUNE_EVERY_MS) this.#prune(nowMs);
     // Whoever is due but busy will arm again when done; without this pause they would spin here.
     clearTimeout(this.#timer);
     this.#timer = after(() => this.arm(), 5);
@@ -250,18 +239,6 @@ export class Scheduler {
   #nextCronMs(): number {
     const row = this.#tools.store.database.statement("SELECT min(nextMs) FROM crons").get();
     return row?.[0] == null ? Infinity : Number(row[0]);
-  }
-
-  #prune(nowMs: number): void {
-    this.#lastPruneMs = nowMs;
-    for (const component of this.#tools.runner.package().components.keys()) {
-      this.#enqueue(`prune ${component}`, (group) => {
-        group.beginWrites();
-        const transaction = new Transaction(this.#tools.store, this.#tools.clock.next(), null);
-        pruneJobs(transaction, this.#tools.store.catalog.component(component));
-        group.touched.push(...transaction.writes);
-      });
-    }
   }
 
   #release(key: string): void {

@@ -8,7 +8,6 @@ export type StoredOutcome = { outcome: string; ts: bigint };
 
 /** Official clients give up re-sending long before; the real backend keeps these for as long. */
 const RETENTION_NS = 14n * 24n * 3600n * 1_000_000_000n;
-const PRUNE_BATCH = 500;
 
 export function findSessionRequest(
   database: Database,
@@ -36,12 +35,14 @@ export function storeSessionRequest(
     .run(session, request, stored.outcome, stored.ts);
 }
 
-/** Removes a bounded batch of records that no client can ask for any more. */
-export function pruneSessionRequests(database: Database, nowTs: bigint): void {
-  database
-    .statement(
-      `DELETE FROM sessionRequests WHERE (session, request) IN
-       (SELECT session, request FROM sessionRequests WHERE ts < ? ORDER BY ts LIMIT ${PRUNE_BATCH})`,
-    )
-    .run(nowTs - RETENTION_NS);
+/** Removes up to `limit` records that no client can ask for any more. Returns how many. */
+export function pruneSessionRequests(database: Database, nowTs: bigint, limit: number): number {
+  const old = database
+    .statement("SELECT session, request FROM sessionRequests WHERE ts < ? ORDER BY ts LIMIT ?")
+    .all(nowTs - RETENTION_NS, limit);
+  const remove = database.statement(
+    "DELETE FROM sessionRequests WHERE session = ? AND request = ?",
+  );
+  for (const [session = null, request = null] of old) remove.run(session, request);
+  return old.length;
 }
