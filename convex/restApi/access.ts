@@ -10,10 +10,13 @@ import * as RateLimits from "../model/rateLimits.ts";
 import { vApiAccess } from "../validators.ts";
 import { Refused } from "./refused.ts";
 
+/** Whom the audit log names. */
+export const vKey = v.object({ id: v.string(), name: v.string() });
+
 const vCaller = v.object({
   kind: v.literal("admitted"),
   workspaceId: v.id("workspaces"),
-  keyId: v.id("apiKeys"),
+  key: vKey,
 });
 export type Caller = Infer<typeof vCaller>;
 
@@ -64,6 +67,7 @@ export const check = internalMutation({
     if (access === "write" && key.access !== "write") return { kind: "forbidden" };
     const retryAfterMs = await RateLimits.take(ctx, "restApi", key._id);
     if (retryAfterMs !== null) return { kind: "rateLimited", retryAfterMs };
-    return { kind: "admitted", workspaceId: key.workspaceId, keyId: key._id };
+    const { _id: id, name, workspaceId } = key;
+    return { kind: "admitted", workspaceId, key: { id, name } };
   },
 });

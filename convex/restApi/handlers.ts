@@ -74,11 +74,12 @@ export const handlers: Handlers = {
     return { ...machine, metadata };
   },
 
-  createMachine: async (ctx, { caller: { workspaceId }, body }) => {
+  createMachine: async (ctx, { caller: { workspaceId, key }, body }) => {
     const { machineId = nanoid(), secret = nanoid(SECRET_MIN_LENGTH), ...settings } = body;
     const secretHash = await sha256Hex(secret);
     await ctx.runMutation(internal.restApi.machines.create, {
       workspaceId,
+      key,
       machineId,
       secretHash,
       ...settings,
@@ -86,8 +87,8 @@ export const handlers: Handlers = {
     return { machineId, token: formatToken({ machineId, secret }) };
   },
 
-  deleteMachine: async (ctx, { caller: { workspaceId }, params: { machineId = "" } }) =>
-    await ctx.runMutation(internal.restApi.machines.remove, { workspaceId, machineId }),
+  deleteMachine: async (ctx, { caller: { workspaceId, key }, params: { machineId = "" } }) =>
+    await ctx.runMutation(internal.restApi.machines.remove, { workspaceId, key, machineId }),
 
   getMetrics: async (ctx, { caller, params: { machineId = "" }, query, now }) => {
     const { to = now, from = to - HOUR, resolution } = query;

@@ -1,10 +1,11 @@
 /** What the REST API reads and writes of machines. Access is checked ahead: see access.ts. */
-import { v } from "convex/values";
+import { v, type Infer } from "convex/values";
 import type { Machine, MachineRow } from "../../core/restApi/schemas.ts";
 import type { VersionCount } from "../../core/versionCounts.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import { internalMutation, internalQuery } from "../functions.ts";
+import * as Audit from "../model/audit.ts";
 import * as Charts from "../model/charts.ts";
 import { fail } from "../model/fail.ts";
 import * as Fleets from "../model/fleets.ts";
@@ -17,6 +18,7 @@ import * as Shelves from "../model/shelves.ts";
 import * as Statuses from "../model/statuses.ts";
 import * as Uptimes from "../model/uptimes.ts";
 import { vResolution, vStatus } from "../validators.ts";
+import { vKey } from "./access.ts";
 import { PAGE_ROWS, pick, type Page } from "./collect.ts";
 
 const machineArgs = { workspaceId: v.id("workspaces"), machineId: v.string() };
@@ -125,6 +127,7 @@ export const metrics = internalQuery({
 export const create = internalMutation({
   args: {
     ...machineArgs,
+    key: vKey,
     secretHash: v.string(),
     name: v.string(),
     description: v.optional(v.string()),
@@ -133,21 +136,33 @@ export const create = internalMutation({
     offlineThresholdMs: v.optional(v.number()),
   },
   returns: v.null(),
-  handler: async (ctx, machine) => {
-    await Machines.add(ctx, machine);
+  handler: async (ctx, { key, ...machine }) => {
+    const deed = deedOf(key, machine, "POST /api/v1/machines");
+    await Audit.during(ctx, deed, async (audited) => await Machines.add(audited, machine));
     return null;
   },
 });
 
 export const remove = internalMutation({
-  args: machineArgs,
+  args: { ...machineArgs, key: vKey },
   returns: v.null(),
-  handler: async (ctx, args) => {
+  handler: async (ctx, { key, ...args }) => {
     const machine = await inFleet(ctx, args);
-    await Shelves.put(ctx, { machine, shelf: "deleted" });
+    const deed = deedOf(key, args, "DELETE /api/v1/machines/{machineId}");
+    await Audit.during(ctx, deed, async (audited) => {
+      await Shelves.put(audited, { machine, shelf: "deleted" });
+    });
     return null;
   },
 });
+
+function deedOf(
+  key: Infer<typeof vKey>,
+  { workspaceId }: { workspaceId: Id<"workspaces"> },
+  action: string,
+): Audit.Deed {
+  return { actor: { kind: "apiKey", ...key }, action, workspaceId };
+}
 
 /** Machines on a shelf are not there for scripts. */
 async function inFleet(

@@ -263,6 +263,19 @@ describe("machines", () => {
   });
 });
 
+test("S4.8 what keys change is in the audit log, with the key's name and without secrets", async () => {
+  const body = { name: "web-2", machineId: idOf(1), secret: SECRET };
+  await ask("/api/v1/machines", { method: "POST", key: WRITE_KEY, body });
+  await ask(`/api/v1/machines/${idOf(1)}`, { method: "DELETE", key: WRITE_KEY });
+  const rows = await t.run(async (ctx) => await ctx.db.query("auditEvents").order("desc").take(2));
+  const actor = { actorKind: "apiKey", actorName: "write" };
+  expect(rows).toMatchObject([
+    { ...actor, action: "DELETE /api/v1/machines/{machineId}", subjectId: idOf(1) },
+    { ...actor, action: "POST /api/v1/machines", subjectId: idOf(1), subjectName: "web-2" },
+  ]);
+  expect(JSON.stringify(rows)).not.toContain(SECRET);
+});
+
 test("S4.3 metrics are points with least, average and greatest; a gap is no point", async () => {
   await beat(t, { metrics: { cpuUsage: 10 } });
   vi.setSystemTime(START + 10 * MINUTE);
