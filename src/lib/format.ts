@@ -59,3 +59,17 @@ function twoUnits(ms: number, big: number, bigName: string, small: number, small
   const rest = Math.floor((ms % big) / small);
   return `${Math.floor(ms / big)}${bigName}${rest > 0 ? ` ${rest}${smallName}` : ""}`;
 }
+
+// Days are counted in UTC, wherever the reader is.
+const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
+
+/** The date of a UTC day. */
+export function formatDay(day: number): string {
+  return dayFormat.format(day);
+}
+
+/** A share of uptime from 0 to 1: "100%", "99.98%". Never rounded up to 100%: that would hide an outage. */
+export function formatShare(share: number): string {
+  if (share >= 1) return "100%";
+  return `${(Math.floor(share * 10_000) / 100).toFixed(2)}%`;
+}

@@ -7,6 +7,9 @@ import { type StateCounts } from "./fleetView.ts";
 /** Above this, single strokes would be thinner than a pixel on a phone: one block per state instead. */
 const MAX_STROKES = 160;
 
+/** Above this, wide gaps would leave the strokes no room beside the side panel. */
+const FEW_STROKES = 40;
+
 // Height tells the states apart where colour does not: whoever answers stands tall.
 const strokes: Record<MachineState, string> = {
   online: "h-full bg-online-fill",
@@ -28,7 +31,10 @@ export function Roll({ counts }: { counts: StateCounts }) {
     <div
       role="img"
       aria-label={`Fleet: ${summary}`}
-      className={cn("flex h-9 items-end", isStrokes ? "gap-[3px] sm:gap-1" : "gap-0.5")}
+      className={cn(
+        "flex h-9 items-end overflow-hidden",
+        isStrokes && total <= FEW_STROKES ? "gap-[3px] sm:gap-1" : isStrokes ? "gap-px" : "gap-0.5",
+      )}
     >
       {statesByUrgency.flatMap((state) =>
         isStrokes

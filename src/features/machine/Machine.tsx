@@ -7,15 +7,19 @@ import { paths } from "@/config/paths.ts";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
 import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
 import { api, type MachineDetails } from "@/lib/backend.ts";
+import { MachineCharts } from "./charts/MachineCharts.tsx";
 import { Deadline } from "./Deadline.tsx";
 import { DeleteMachine } from "./DeleteMachine.tsx";
 import { MachineFacts } from "./MachineFacts.tsx";
 import { MachineHeader } from "./MachineHeader.tsx";
 import { MachineSettings } from "./MachineSettings.tsx";
 import { MachineVitals } from "./MachineVitals.tsx";
+import { ThresholdWhatIf } from "./ThresholdWhatIf.tsx";
+import { TokenCard } from "./TokenCard.tsx";
+import { UptimeCard } from "./UptimeCard.tsx";
 import { useMachineState } from "./useMachineState.ts";
 
-/** One machine: state, vitals, facts, settings. */
+/** One machine: state, vitals, history, facts, settings. */
 export function Machine({
   machineId,
   onDeleted,
@@ -39,6 +43,7 @@ export function Machine({
   return (
     <MachineView
       machine={machine}
+      onRetry={onRetry}
       onDeleted={() => {
         setIsDeleted(true);
         onDeleted();
@@ -47,20 +52,32 @@ export function Machine({
   );
 }
 
-function MachineView({ machine, onDeleted }: { machine: MachineDetails; onDeleted: () => void }) {
+function MachineView({
+  machine,
+  onRetry,
+  onDeleted,
+}: {
+  machine: MachineDetails;
+  onRetry: () => void;
+  onDeleted: () => void;
+}) {
   const state = useMachineState(machine);
   useDocumentTitle(machine.name, state === "offline" ? 1 : 0);
   return (
     <div className="grid gap-5">
       <MachineHeader machine={machine} state={state} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="grid gap-4">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
           <MachineVitals machine={machine} state={state} />
-          <Deadline machine={machine} state={state} />
+          <MachineCharts key={machine.machineId} machineId={machine.machineId} onRetry={onRetry} />
           <MachineSettings key={machine.machineId} machine={machine} />
         </div>
-        <div className="grid gap-4">
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
+          <Deadline machine={machine} state={state} />
+          <UptimeCard machineId={machine.machineId} />
           <MachineFacts machine={machine} />
+          <ThresholdWhatIf key={machine.machineId} machine={machine} />
+          <TokenCard machine={machine} />
           <DeleteMachine machine={machine} onDeleted={onDeleted} />
         </div>
       </div>

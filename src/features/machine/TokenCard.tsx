@@ -1,0 +1,130 @@
+import { KeyRound } from "lucide-react";
+import { useState } from "react";
+import { toast } from "sonner";
+import { Age } from "@/components/ui/Age.tsx";
+import { Button } from "@/components/ui/Button.tsx";
+import { Card } from "@/components/ui/Card.tsx";
+import { CodeBlock } from "@/components/ui/CodeBlock.tsx";
+import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog.tsx";
+import { Notice } from "@/components/ui/Notice.tsx";
+import { useCall } from "@/hooks/useCall.ts";
+import { api, type MachineDetails } from "@/lib/backend.ts";
+import { newCredentials } from "@/lib/credentials.ts";
+import { messageOf } from "@/lib/errors.ts";
+import { formatStamp } from "@/lib/format.ts";
+
+/** A new token without a gap (S4.8): the old one works on for a day, and the page says who still uses it. */
+export function TokenCard({ machine }: { machine: MachineDetails }) {
+  const { machineId, rotation } = machine;
+  const [token, setToken] = useState<string | null>(null);
+  const [isAsking, setIsAsking] = useState(false);
+  const rotate = useCall(api.secrets.rotate);
+  const revoke = useCall(api.secrets.revoke);
+
+  const makeToken = async () => {
+    const { secret } = newCredentials();
+    try {
+      await rotate.call({ machineId, secret });
+      setToken(`${machineId}:${secret}`);
+    } catch {
+      // Shown in the dialog from the call's error.
+    }
+  };
+  const revokeOld = async () => {
+    try {
+      await revoke.call({ machineId, which: "previous" });
+      toast.success("The old token no longer works");
+    } catch (error) {
+      toast.error(messageOf(error));
+    }
+  };
+  const close = () => {
+    setIsAsking(false);
+    setToken(null);
+    rotate.reset();
+  };
+  return (
+    <Card title="Token">
+      <div className="grid gap-3 px-4 py-3 text-sm">
+        {rotation === null ? (
+          <p className="text-ink-soft">
+            Only its hash is stored, so it cannot be shown again. A new one can be made at any time.
+          </p>
+        ) : (
+          <Rotation rotation={rotation} />
+        )}
+        <span className="flex flex-wrap justify-end gap-2">
+          {rotation !== null && (
+            <Button
+              variant="dangerOutline"
+              isPending={revoke.isPending}
+              onClick={() => void revokeOld()}
+            >
+              Revoke the old one now
+            </Button>
+          )}
+          <Button icon={<KeyRound />} onClick={() => setIsAsking(true)}>
+            New token
+          </Button>
+        </span>
+      </div>
+      <Dialog
+        isOpen={isAsking}
+        onOpenChange={close}
+        title={token === null ? "Make a new token?" : "The new token"}
+        description={
+          token === null
+            ? "The old token works for another 24 hours, so that nothing stops meanwhile."
+            : "It is shown this one time. Put it where the agent reads its token, then restart the agent."
+        }
+      >
+        {(token !== null || rotate.error !== null) && (
+          <DialogBody className="grid gap-3">
+            {token !== null && <CodeBlock code={token} label="new token" />}
+            {rotate.error !== null && <Notice kind="error">{messageOf(rotate.error)}</Notice>}
+          </DialogBody>
+        )}
+        <DialogFooter>
+          <Button variant={token === null ? "ghost" : "primary"} onClick={close}>
+            {token === null ? "Cancel" : "I have stored it"}
+          </Button>
+          {token === null && (
+            <Button variant="primary" isPending={rotate.isPending} onClick={() => void makeToken()}>
+              Make a new token
+            </Button>
+          )}
+        </DialogFooter>
+      </Dialog>
+    </Card>
+  );
+}
+
+function Rotation({ rotation }: { rotation: NonNullable<MachineDetails["rotation"]> }) {
+  const { previousExpiresAt, previousUsedAt, currentUsedAt } = rotation;
+  return (
+    <dl className="grid grid-cols-[8.5rem_1fr] gap-y-1.5 [&_dt]:text-ink-faint">
+      <dt>New token</dt>
+      <dd>
+        {currentUsedAt === null ? (
+          "not used yet"
+        ) : (
+          <>
+            used <Age at={currentUsedAt} />
+          </>
+        )}
+      </dd>
+      <dt>Old token</dt>
+      <dd>
+        {previousUsedAt === null ? (
+          "not used since"
+        ) : (
+          <>
+            used <Age at={previousUsedAt} />
+          </>
+        )}
+      </dd>
+      <dt>Old one ends</dt>
+      <dd>{formatStamp(previousExpiresAt)}</dd>
+    </dl>
+  );
+}

@@ -1,0 +1,38 @@
+import { useEffect, useRef } from "react";
+import { useTheme } from "@/hooks/useTheme.ts";
+import { type ChartDefinition } from "./chartSeries.ts";
+import { type Stretch } from "./useChartRange.ts";
+
+export interface PlotProps {
+  definition: ChartDefinition;
+  /** Milliseconds since 1970, and a column for each line: null breaks the line. */
+  at: number[];
+  columns: { avg: (number | null)[]; max: (number | null)[] }[];
+  stretch: Stretch;
+  incidents: Stretch[];
+  /** When the monitor itself was away: nothing is known of these times. */
+  outages: Stretch[];
+  onZoom: (stretch: Stretch) => void;
+  onZoomOut: () => void;
+}
+
+export const PLOT_HEIGHT_PX = 150;
+
+/** One chart on a canvas. Who draws it is loaded with the first one: most visits of the app never see any. */
+export function Plot({ plot }: { plot: PlotProps }) {
+  const holder = useRef<HTMLDivElement>(null);
+  const [theme] = useTheme();
+  // Drawn anew with each answer and theme: a few milliseconds, and nothing of the old one is left.
+  useEffect(() => {
+    let isGone = false;
+    let erase = () => {};
+    void import("./drawPlot.ts").then(({ drawPlot }) => {
+      if (!isGone && holder.current !== null) erase = drawPlot(plot, holder.current);
+    });
+    return () => {
+      isGone = true;
+      erase();
+    };
+  }, [plot, theme]);
+  return <div ref={holder} className="w-full" style={{ minHeight: PLOT_HEIGHT_PX }} />;
+}

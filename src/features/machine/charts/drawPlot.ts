@@ -1,0 +1,92 @@
+/** Draws one chart with uPlot: lines, gaps, marks, shared crosshair and drag to zoom. Knows nothing of React. */
+import "uplot/dist/uPlot.min.css";
+import uPlot from "uplot";
+import { SECOND } from "../../../../core/time.ts";
+import { bandsPlugin } from "./bands.ts";
+import { PLOT_HEIGHT_PX, type PlotProps } from "./Plot.tsx";
+
+/** All charts of the page show the same moment under the pointer. */
+const CURSOR_GROUP = "machine";
+
+/** Draws into the element and follows its width. Returns how to undo both. */
+export function drawPlot(props: PlotProps, element: HTMLElement): () => void {
+  const plot = new uPlot(optionsOf(props, element), dataOf(props), element);
+  const observer = new ResizeObserver(() =>
+    plot.setSize({ width: Math.max(1, element.clientWidth), height: PLOT_HEIGHT_PX }),
+  );
+  observer.observe(element);
+  plot.over.addEventListener("dblclick", props.onZoomOut);
+  return () => {
+    observer.disconnect();
+    plot.destroy();
+  };
+}
+
+function dataOf({ at, columns }: PlotProps): uPlot.AlignedData {
+  return [at.map((ms) => ms / SECOND), ...columns.map(({ avg }) => avg)];
+}
+
+function optionsOf(props: PlotProps, element: HTMLElement): uPlot.Options {
+  const { definition, stretch, onZoom } = props;
+  const style = getComputedStyle(element);
+  const token = (name: string) => style.getPropertyValue(name).trim();
+  const axis = {
+    stroke: token("--ink-faint"),
+    grid: { stroke: token("--line"), width: 1 },
+    ticks: { show: false },
+    font: `11px ${style.fontFamily}`,
+  };
+  return {
+    width: Math.max(1, element.clientWidth),
+    height: PLOT_HEIGHT_PX,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    cursor: {
+      sync: { key: CURSOR_GROUP },
+      drag: { x: true, y: false, setScale: false },
+      points: { size: 6 },
+    },
+    scales: {
+      x: { range: [stretch.from / SECOND, stretch.to / SECOND] },
+      y: { range: (_plot, _min, max) => [0, definition.max ?? Math.max(1, (max || 0) * 1.15)] },
+    },
+    axes: [
+      { ...axis, space: 70 },
+      {
+        ...axis,
+        size: 62,
+        space: 32,
+        values: (_plot, values) => values.map((value) => definition.format(value)),
+      },
+    ],
+    series: [
+      {},
+      ...definition.lines.map(({ label, colour }, index) => ({
+        label,
+        stroke: token(colour),
+        width: 1.5,
+        spanGaps: false,
+        points: { show: false },
+        ...(index === 0 && { fill: `color-mix(in oklab, ${token(colour)} 12%, transparent)` }),
+      })),
+    ],
+    plugins: [
+      bandsPlugin([
+        { stretches: props.incidents, colour: token("--offline-fill"), isHatched: false },
+        { stretches: props.outages, colour: token("--ink-faint"), isHatched: true },
+      ]),
+    ],
+    hooks: {
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select;
+          if (width < 4) return;
+          onZoom({
+            from: plot.posToVal(left, "x") * SECOND,
+            to: plot.posToVal(left + width, "x") * SECOND,
+          });
+        },
+      ],
+    },
+  };
+}
