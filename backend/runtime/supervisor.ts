@@ -170,7 +170,7 @@ export class Supervisor implements Engine {
         receive: (message) => {
           if (message.type === "ready") resolve();
           if (message.type === "failed") {
-            this.#closing = true;
+            void executor.terminate();
             reject(new Error(message.message));
           } else this.#fromExecutor(message);
         },
@@ -351,7 +351,7 @@ export class Supervisor implements Engine {
     try {
       await this.#spawn();
     } catch (error) {
-      this.#options.log(`The backend cannot start again: ${String(error)}`);
+      this.#executorDied(error instanceof Error ? error.message : String(error), null);
     }
   }
 

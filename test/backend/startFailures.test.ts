@@ -175,4 +175,19 @@ describe.runIf(canMount)("a disk that fills up while the backend runs", () => {
     await backend.start();
     expect(await stored()).toEqual(acknowledged);
   });
+
+  it("refuses new code clearly, goes on with the old, and takes the new when there is room", async () => {
+    const { session, backend, project } = deployed;
+    const before = await session.query(api.notes.list, {});
+    disk.fill();
+    project.write("convex/extra.ts", `export const padding = "${"x".repeat(400_000)}";`);
+    const refused = await project.cli(backend, "deploy", "-y", "--typecheck", "disable");
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.stderr).toMatch(/disk is full|no space left/i);
+    expect(await session.query(api.notes.list, {})).toEqual(before);
+    disk.free();
+    await project.push(backend);
+    await session.mutation(api.notes.add, { text: "room again" });
+    expect(await session.query(api.notes.list, {})).toHaveLength(before.length + 1);
+  });
 });
