@@ -1,4 +1,4 @@
-/** The routes of the site URL. Handlers are in agentApi/ and restApi/. */
+/** The routes of the site URL. Handlers are in agentApi/, restApi/ and links/. */
 import { httpRouter } from "convex/server";
 import { agentPaths, enrolPath } from "../core/agentApi.ts";
 import { enrol } from "./agentApi/enrol.ts";
@@ -6,6 +6,9 @@ import { goodbye } from "./agentApi/goodbye.ts";
 import { heartbeat } from "./agentApi/heartbeat.ts";
 import { register } from "./agentApi/register.ts";
 import { auth } from "./auth.ts";
+import { ACKNOWLEDGE_PREFIX, act, show } from "./links/acknowledge.ts";
+import { callback } from "./links/telegram.ts";
+import { CALLBACK_PATH } from "./model/telegram.ts";
 import { dispatch } from "./restApi/dispatch.ts";
 
 const http = httpRouter();
@@ -20,5 +23,8 @@ http.route({ path: "/metrics", method: "GET", handler: dispatch });
 for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE"] as const) {
   http.route({ pathPrefix: "/api/v1/", method, handler: dispatch });
 }
+http.route({ pathPrefix: ACKNOWLEDGE_PREFIX, method: "GET", handler: show });
+http.route({ pathPrefix: ACKNOWLEDGE_PREFIX, method: "POST", handler: act });
+http.route({ pathPrefix: CALLBACK_PATH, method: "POST", handler: callback });
 
 export default http;

@@ -84,7 +84,14 @@ const layers: Record<string, string[]> = {
   "convex/jobs/": callers(),
   "convex/agentApi/": callers(),
   "convex/restApi/": callers(),
-  "convex/http.ts": [...callers(), "convex/agentApi/", "convex/restApi/", "convex/"],
+  "convex/links/": callers(),
+  "convex/http.ts": [
+    ...callers(),
+    "convex/agentApi/",
+    "convex/restApi/",
+    "convex/links/",
+    "convex/",
+  ],
   "convex/": [...callers(), "convex/schema.ts"],
 
   "src/lib/": page(),

@@ -34,6 +34,8 @@ const openRoutes = [
   "GET /.well-known/jwks.json",
   "GET /health",
 ];
+/** What nobody signs in for: the path holds a signature of ours, or a header does. See links.test.ts. */
+const signedRoutes = ["GET /a/*", "POST /a/*", "POST /telegram/*"];
 
 /** What changes nothing that others share, so that viewers may do it too. */
 const viewersMay: string[] = [];
@@ -218,7 +220,21 @@ describe("every HTTP route", () => {
     return { status: response.status, text: await response.text() };
   }
 
-  test.each(routes.filter(({ name }) => !openRoutes.includes(name)))(
+  test.each(routes.filter(({ name }) => signedRoutes.includes(name)))(
+    "$name does nothing and tells nothing without our signature",
+    async ({ path, method }) => {
+      await expectUntouched(async () => {
+        for (const forged of [MACHINE_ID, idOf("deliveries"), `${idOf("deliveries")}.${MARK}`]) {
+          const { text } = await ask(path.replace("*", forged), method, null);
+          expect(text).not.toMatch(alices);
+        }
+      });
+    },
+  );
+
+  test.each(
+    routes.filter(({ name }) => !openRoutes.includes(name) && !signedRoutes.includes(name)),
+  )(
     "$name gives nothing away without a credential, or with one that is not Alice's",
     async ({ path, method }) => {
       const bob = await signIn(t, "bob");
