@@ -75,6 +75,27 @@ describe("uptime", () => {
     expect(await uptime()).toMatchObject({ last24Hours: 1 });
   });
 
+  test("downtime in maintenance does not count, that of other machines does", async () => {
+    await live(10 * MINUTE);
+    const startsAt = Date.now();
+    const schedule = { kind: "once" as const, startsAt, endsAt: startsAt + 2 * HOUR };
+    const me = await t.run(async (ctx) => (await ctx.db.query("members").first())!);
+    const window = { workspaceId: me.workspaceId, createdBy: me.userId, name: "disks", schedule };
+    const windowId = await t.run(
+      async (ctx) =>
+        await ctx.db.insert("maintenanceWindows", { ...window, machineIds: [MACHINE_ID] }),
+    );
+    await silence(HOUR);
+    expect(await uptime()).toMatchObject({ last24Hours: 1, days: [{ downSeconds: 0 }] });
+    const args = { machineIds: [MACHINE_ID], until: Date.now() };
+    const [bar] = await alice.query(api.uptime.bars, args);
+    expect(bar?.cells).toMatch(/um+$/);
+    await t.run(async (ctx) => {
+      await ctx.db.patch("maintenanceWindows", windowId, { machineIds: ["x".repeat(21)] });
+    });
+    expect((await uptime()).last24Hours).toBeLessThan(1);
+  });
+
   test("our own outage does not count", async () => {
     await live(10 * MINUTE);
     await silence(5 * MINUTE);
