@@ -25,9 +25,12 @@ export const dispatch = httpAction(async (ctx: ActionCtx, request) => {
 async function answer(ctx: ActionCtx, request: Request): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   const found = match(request.method, decodePath(pathname));
-  if (found.kind === "notFound") throw new Refused("notFound");
-  if (found.kind === "methodNotAllowed") {
-    throw new Refused("methodNotAllowed", { allowed: found.allowed });
+  if (found.kind !== "found") {
+    // Strangers do not learn what is here and what is not.
+    await admit(ctx, request, "read");
+    throw found.kind === "notFound"
+      ? new Refused("notFound")
+      : new Refused("methodNotAllowed", { allowed: found.allowed });
   }
   const { id, params } = found;
   const { status, query: querySchema }: Operation = operations[id];

@@ -113,6 +113,16 @@ describe("keys", () => {
     }
   });
 
+  const guarded = Object.values(operations).filter(({ access }) => /read|write/.test(access));
+
+  test.each([...guarded, { method: "GET", path: "/api/v1/nothing" }])(
+    "$method $path tells a stranger nothing",
+    async ({ method, path }) => {
+      const address = path.replace("{machineId}", MACHINE_ID);
+      expect(await refusal(address, { method, key: null })).toMatchObject({ status: 401 });
+    },
+  );
+
   test("a key that may read cannot write", async () => {
     const body = { name: "web-2" };
     expect(await refusal("/api/v1/machines", { method: "POST", body })).toMatchObject({
