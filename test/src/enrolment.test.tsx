@@ -155,11 +155,19 @@ function inBackend(backend: FakeConvex) {
 test("S3.3 useMachines goes from loading to machines, and to an error instead of throwing", async () => {
   const backend = new FakeConvex();
   const { result } = renderHook(() => useMachines(), inBackend(backend));
-  expect(result.current).toEqual({ machines: [], loading: true, error: null });
+  expect(result.current).toEqual({ machines: [], loading: true, error: null, total: 0 });
 
-  act(() => backend.answer("machines:list", [machine("web-1")]));
+  act(() => {
+    backend.answer("machines:counts", { active: 1, total: 1 });
+    backend.answer("machines:list", [machine("web-1")]);
+  });
   await waitFor(() => expect(result.current.loading).toBe(false));
-  expect(result.current).toEqual({ machines: [machine("web-1")], loading: false, error: null });
+  expect(result.current).toEqual({
+    machines: [machine("web-1")],
+    loading: false,
+    error: null,
+    total: 1,
+  });
 
   act(() =>
     backend.answer("machines:list", () => {
