@@ -6,6 +6,7 @@ import { useConnection } from "@/hooks/useConnection.ts";
 import { type Me } from "@/lib/backend.ts";
 import { clock } from "@/lib/clock.ts";
 import { BottomBar, SideNavigation, TopBar } from "./Navigation.tsx";
+import { ShortcutHelp } from "./ShortcutHelp.tsx";
 
 /** The frame around every page of the app: navigation, the state of the connection and of the monitor. */
 export function AppShell({ me }: { me: Me }) {
@@ -40,6 +41,7 @@ export function AppShell({ me }: { me: Me }) {
         <BottomBar />
       </div>
       <ScrollRestoration />
+      <ShortcutHelp />
     </div>
   );
 }

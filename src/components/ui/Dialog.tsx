@@ -23,11 +23,11 @@ export function Dialog({
   const opener = useRef<Element | null>(null);
   const focusFirstField = (event: Event) => {
     opener.current = document.activeElement;
-    const field =
-      event.currentTarget instanceof Element ? event.currentTarget.querySelector("input") : null;
-    if (field === null) return;
+    const content = event.currentTarget;
+    if (!(content instanceof HTMLElement)) return;
     event.preventDefault();
-    field.focus();
+    // Without a field, the window itself: on its close button, the first Escape would only close the button's tip.
+    (content.querySelector("input") ?? content).focus();
   };
   // Radix would look for a trigger of its own; ours are opened from anywhere.
   const returnFocus = (event: Event) => {
