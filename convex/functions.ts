@@ -3,8 +3,14 @@
  * function is decided here, by the builder; handlers find the caller in `ctx.member` or `ctx.user`. What mutations of
  * people change is written to the audit log here, by their builders.
  */
-import { customCtx, customMutation, customQuery } from "convex-helpers/server/customFunctions";
+import {
+  customAction,
+  customCtx,
+  customMutation,
+  customQuery,
+} from "convex-helpers/server/customFunctions";
 import { v } from "convex/values";
+import { internal } from "./_generated/api.js";
 import { action, mutation, query, type MutationCtx } from "./_generated/server.js";
 import * as Access from "./model/access.ts";
 import * as Audit from "./model/audit.ts";
@@ -40,7 +46,6 @@ const auditedAtLeast = (role: Role) => ({
 
 /** Anybody, signed in or not. Each use is a decision. */
 export const publicQuery = query;
-export const publicMutation = mutation;
 export const publicAction = action;
 
 /** Anybody who is signed in, about themselves. */
@@ -56,6 +61,14 @@ export const userMutation = customMutation(mutation, {
     return { ctx: { user, db }, args: {}, onSuccess };
   },
 });
+
+export const userAction = customAction(
+  action,
+  customCtx(async (ctx): Promise<{ caller: Access.Caller }> => {
+    const caller = await ctx.runQuery(internal.jobs.callers.find, {});
+    return { caller: caller ?? Access.refuseStranger() };
+  }),
+);
 
 /** Anybody in the workspace, viewers too. */
 export const viewerQuery = customQuery(query, atLeast("viewer"));

@@ -20,6 +20,8 @@ export const vRole = v.union(
   v.literal("viewer"),
 );
 export type Role = Infer<typeof vRole>;
+/** What can be given to somebody: ownership is transferred. */
+export const vGivenRole = v.union(v.literal("admin"), v.literal("member"), v.literal("viewer"));
 
 /** Where a machine is that left the fleet: kept for good, or gone in thirty days. */
 export const vShelf = v.union(v.literal("archived"), v.literal("deleted"));

@@ -11,6 +11,14 @@ export interface Member {
   role: Role;
 }
 
+/** Who calls an action, which has no database. */
+export interface Caller {
+  userId: Id<"users">;
+  sessionId: Id<"authSessions">;
+  email: string;
+  hasPassword: boolean;
+}
+
 const rank: Record<Role, number> = { viewer: 0, member: 1, admin: 2, owner: 3 };
 
 /**
@@ -38,7 +46,11 @@ export async function currentSession(ctx: QueryCtx): Promise<Doc<"authSessions">
 /** @throws AppError notSignedIn */
 export async function requireUser(ctx: QueryCtx): Promise<Doc<"users">> {
   const user = await currentUser(ctx);
-  return user ?? fail({ kind: "notSignedIn", message: "Sign in to continue." });
+  return user ?? refuseStranger();
+}
+
+export function refuseStranger(): never {
+  return fail({ kind: "notSignedIn", message: "Sign in to continue." });
 }
 
 /** The workspace that a user works in when none is named: the one that they chose, or the first that they joined. */

@@ -7,6 +7,8 @@ import { fail } from "./fail.ts";
 const limits = {
   /** By e-mail address: a person mistypes a few times, a program does not stop. */
   signIn: { kind: "token bucket", rate: 10, period: MINUTE, capacity: 10 },
+  /** By address of the caller, where it is known: somebody tries many accounts. */
+  signInByAddress: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
   /** All together: each attempt costs a fifth of a second of one core. */
   passwordHash: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 40 },
   signUp: { kind: "token bucket", rate: 60, period: HOUR, capacity: 20 },
@@ -57,6 +59,15 @@ export async function take(
 /** The address that a request came from, where the deployment knows it. */
 export async function addressOf(ctx: MutationCtx | ActionCtx): Promise<string | null> {
   return (await ctx.meta.getRequestMetadata()).ip;
+}
+
+/** As `use`, by the caller's address. Where that is not known, all may pass. */
+export async function useByAddress(
+  ctx: MutationCtx | ActionCtx,
+  name: keyof typeof limits,
+): Promise<void> {
+  const address = await addressOf(ctx);
+  if (address !== null) await use(ctx, name, address);
 }
 
 /** As `take`, by the caller's address. Where that is not known, all may pass. */

@@ -28,7 +28,7 @@ export function arePrivateAddressesAllowed(): boolean {
   return env.ALLOW_PRIVATE_WEBHOOKS === "true";
 }
 
-/** Whether others than the first may sign up by themselves. */
+/** Who may sign up after the first: anybody, or those with an invite. What it is not told is closed. */
 export function areSignUpsOpen(): boolean {
   return env.ROLLCALL_SIGNUPS === "open";
 }

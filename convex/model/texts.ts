@@ -6,6 +6,7 @@ const MAX_NAME_LENGTH = 100;
 const MAX_DESCRIPTION_LENGTH = 500;
 const MAX_TAGS = 20;
 const MAX_TAG_LENGTH = 40;
+const MAX_EMAIL_LENGTH = 254;
 
 export function parseName(text: string, field = "name"): string {
   return parseText(text, { field, minLength: 1, maxLength: MAX_NAME_LENGTH });
@@ -32,6 +33,15 @@ export function parseTags(tags: string[]): string[] {
     fail({ kind: "invalid", field: "tags", message: `Use at most ${MAX_TAGS} tags.` });
   }
   return [...new Set(parsed)];
+}
+
+/** An e-mail address, trimmed and in lower case: people write theirs as they like. */
+export function parseEmail(text: string): string {
+  const email = text.trim().toLowerCase();
+  if (email.length > MAX_EMAIL_LENGTH || !/^[^\s@]+@[^\s@]+$/.test(email)) {
+    fail({ kind: "invalid", field: "email", message: "Enter an address like name@example.com." });
+  }
+  return email;
 }
 
 /** A whole number of milliseconds within limits. */

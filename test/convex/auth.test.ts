@@ -1,45 +1,26 @@
-import { generateKeyPairSync, pbkdf2Sync } from "node:crypto";
+import { pbkdf2Sync } from "node:crypto";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api.js";
+import {
+  enter as signInWith,
+  hashCheaply,
+  JWT_PRIVATE_KEY,
+  PASSWORD,
+  subjectOf,
+} from "./passwords.ts";
 import { SITE_URL, startBackend, type Backend } from "./setup.ts";
-
-const { privateKey } = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-  publicKeyEncoding: { type: "spki", format: "pem" },
-  privateKeyEncoding: { type: "pkcs8", format: "pem" },
-});
-const PASSWORD = "correct horse battery";
 
 let t: Backend;
 
 beforeEach(() => {
   t = startBackend();
-  vi.stubEnv("JWT_PRIVATE_KEY", privateKey);
+  vi.stubEnv("JWT_PRIVATE_KEY", JWT_PRIVATE_KEY);
   vi.stubEnv("ROLLCALL_SIGNUPS", undefined);
   hashCheaply();
 });
 
-/** One round instead of 600,000: only one test needs the real thing. */
-function hashCheaply(): void {
-  const { subtle } = crypto;
-  const derive = subtle.deriveBits.bind(subtle);
-  vi.spyOn(subtle, "deriveBits").mockImplementation(async (algorithm, key, length) => {
-    const cheap = { ...(algorithm as Pbkdf2Params), iterations: 1 };
-    return await derive(cheap, key, length);
-  });
-}
-
-async function enter(flow: string, params: Record<string, string> = {}) {
-  return await t.action(api.auth.signIn, {
-    provider: "password",
-    params: { flow, email: "alice@example.com", password: PASSWORD, ...params },
-  });
-}
-
-function subjectOf(token: string | undefined): string {
-  const payload = JSON.parse(atob(token?.split(".")[1] ?? "")) as { sub: string };
-  return payload.sub;
-}
+const enter = async (flow: string, params: Record<string, string> = {}) =>
+  await signInWith(t, flow, params);
 
 describe("the first account", () => {
   test("owns the installation and a workspace of its own", async () => {
@@ -104,6 +85,33 @@ describe("further sign-ups", () => {
     await enter("signUp");
     await expect(enter("signUp", { password: "another password" })).rejects.toMatchObject({
       data: { kind: "invalid", field: "email" },
+    });
+  });
+});
+
+describe("signing up with an invite", () => {
+  const invite = "i".repeat(32);
+
+  test.each([undefined, "closed", "invite"])("works while sign-ups are %s", async (signUps) => {
+    const { tokens } = await enter("signUp");
+    vi.stubEnv("ROLLCALL_SIGNUPS", signUps);
+    const alice = t.withIdentity({ subject: subjectOf(tokens?.token) });
+    await alice.mutation(api.invites.create, { token: invite, role: "viewer" });
+    const bobs = await enter("signUp", { email: "bob@example.com", name: "Bob", invite });
+    const bob = t.withIdentity({ subject: subjectOf(bobs.tokens?.token) });
+    expect(await bob.query(api.users.me, {})).toMatchObject({ workspace: { role: "viewer" } });
+    expect(await bob.query(api.workspaces.list, {})).toMatchObject([
+      { name: "Bob", role: "owner" },
+      { role: "viewer", isCurrent: true },
+    ]);
+    const again = enter("signUp", { email: "carol@example.com", invite });
+    await expect(again).rejects.toMatchObject({ data: { kind: "signUpsClosed" } });
+  });
+
+  test("that never was is refused", async () => {
+    await enter("signUp");
+    await expect(enter("signUp", { email: "bob@example.com", invite })).rejects.toMatchObject({
+      data: { kind: "signUpsClosed" },
     });
   });
 });

@@ -1,0 +1,49 @@
+/** Public functions on who is in a workspace. */
+import { v } from "convex/values";
+import { adminMutation, ownerMutation, viewerQuery } from "./functions.ts";
+import * as Members from "./model/members.ts";
+import { vGivenRole, vRole } from "./validators.ts";
+
+export const list = viewerQuery({
+  args: {},
+  returns: v.array(
+    v.object({
+      memberId: v.id("members"),
+      name: v.string(),
+      email: v.string(),
+      role: vRole,
+      joinedAt: v.number(),
+      isYou: v.boolean(),
+    }),
+  ),
+  handler: async (ctx) => await Members.list(ctx, ctx.member),
+});
+
+/** Of somebody else; the owner's changes by `transfer` only. */
+export const setRole = adminMutation({
+  args: { memberId: v.id("members"), role: vGivenRole },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await Members.setRole(ctx, { member: ctx.member, ...args });
+    return null;
+  },
+});
+
+export const remove = adminMutation({
+  args: { memberId: v.id("members") },
+  returns: v.null(),
+  handler: async (ctx, { memberId }) => {
+    await Members.remove(ctx, { member: ctx.member, memberId });
+    return null;
+  },
+});
+
+/** Makes somebody else the owner; the caller stays as an admin. */
+export const transfer = ownerMutation({
+  args: { memberId: v.id("members") },
+  returns: v.null(),
+  handler: async (ctx, { memberId }) => {
+    await Members.transfer(ctx, { member: ctx.member, memberId });
+    return null;
+  },
+});
