@@ -1,7 +1,16 @@
-/** API keys as requests use them. People's side, making and revoking them, stands on the same table. */
-import { MINUTE } from "../../core/time.ts";
-import type { Doc } from "../_generated/dataModel.js";
-import type { MutationCtx } from "../_generated/server.js";
+/** API keys: made and revoked by people, used by scripts. Only a key's hash is kept. */
+import { isKey, keyHint, keyPrefixes } from "../../core/keys.ts";
+import { DAY, HOUR, MINUTE } from "../../core/time.ts";
+import type { Doc, Id } from "../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import type { ApiAccess } from "../validators.ts";
+import type { Member } from "./access.ts";
+import { sha256Hex } from "./credentials.ts";
+import { fail } from "./fail.ts";
+import { parseDuration, parseName } from "./texts.ts";
+
+const MAX_KEYS = 100;
+const LIFETIME_LIMITS_MS = { min: HOUR, max: 5 * 365 * DAY };
 
 /** When a key was last used is for people: every few minutes is enough, and a busy script writes little. */
 const TOUCH_INTERVAL_MS = 5 * MINUTE;
@@ -20,4 +29,65 @@ export async function authenticate(
     await ctx.db.patch("apiKeys", key._id, { lastUsedAt: now });
   }
   return key;
+}
+
+/** Keeps the hash of a key that the browser made. Without a lifetime it is good until it is revoked. */
+export async function create(
+  ctx: MutationCtx,
+  {
+    member,
+    key,
+    name,
+    access,
+    lifetimeMs,
+  }: {
+    member: Member;
+    key: string;
+    name: string;
+    access: ApiAccess;
+    lifetimeMs?: number | undefined;
+  },
+): Promise<Id<"apiKeys">> {
+  const { workspaceId, user } = member;
+  if (!isKey("api", key)) {
+    const message = `The key must be ${keyPrefixes.api} and a nanoid of 32 characters or more.`;
+    fail({ kind: "invalid", field: "key", message });
+  }
+  if ((await ofWorkspace(ctx, workspaceId)).length >= MAX_KEYS) {
+    fail({ kind: "limitReached", message: `A workspace can have ${MAX_KEYS} API keys.` });
+  }
+  const lifetime = { field: "lifetimeMs", ...LIFETIME_LIMITS_MS };
+  return await ctx.db.insert("apiKeys", {
+    workspaceId,
+    name: parseName(name),
+    keyHash: await sha256Hex(key),
+    hint: keyHint(key),
+    access,
+    createdBy: user._id,
+    ...(lifetimeMs === undefined
+      ? {}
+      : { expiresAt: Date.now() + parseDuration(lifetimeMs, lifetime) }),
+  });
+}
+
+export async function ofWorkspace(
+  ctx: QueryCtx,
+  workspaceId: Id<"workspaces">,
+): Promise<Doc<"apiKeys">[]> {
+  return await ctx.db
+    .query("apiKeys")
+    .withIndex("by_workspaceId", (q) => q.eq("workspaceId", workspaceId))
+    .take(MAX_KEYS);
+}
+
+/** At once. Somebody else's key does not exist. */
+export async function revoke(
+  ctx: MutationCtx,
+  { member, apiKeyId }: { member: Member; apiKeyId: Id<"apiKeys"> },
+): Promise<void> {
+  const key = await ctx.db.get("apiKeys", apiKeyId);
+  if (key?.workspaceId !== member.workspaceId) {
+    fail({ kind: "notFound", message: "There is no such API key." });
+  }
+  await ctx.db.delete("apiKeys", apiKeyId);
 }

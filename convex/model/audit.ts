@@ -60,7 +60,7 @@ const bookkeeping: ReadonlySet<string> = new Set([
   "lastRunAt",
   "lastRemoved",
 ]);
-const secretField = /secret|hash|token|password|config|key$/i;
+const secretField = /secret|hash|token|password|config|key$|^url$/i;
 const HIDDEN = "(hidden)";
 const MAX_TEXT_LENGTH = 500;
 

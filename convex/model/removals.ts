@@ -3,30 +3,19 @@
  * its people at once: its members go first. A row per removal tells how far it is.
  */
 import { internal } from "../_generated/api.js";
-import type { Doc, Id, TableNames } from "../_generated/dataModel.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { fail } from "./fail.ts";
 import * as Forgetting from "./forgetting.ts";
 import * as Members from "./members.ts";
 import * as Sessions from "./sessions.ts";
 import * as Shelves from "./shelves.ts";
+import * as WorkspaceRows from "./workspaceRows.ts";
 import * as Workspaces from "./workspaces.ts";
 
 const MAX_SHOWN = 50;
 /** Machines taken out of the fleet in one transaction. */
 const SHELF_BATCH = 50;
-
-/** Everything of a workspace but its machines, which have history of their own. A test holds it against the schema. */
-export const workspaceTables = [
-  "invites",
-  "apiKeys",
-  "enrolmentKeys",
-  "cleanUps",
-  "incidents",
-  "channels",
-  "deliveries",
-  "fleets",
-] as const satisfies TableNames[];
 
 export async function removeWorkspace(
   ctx: MutationCtx,
@@ -138,34 +127,8 @@ async function forgetWorkspace(ctx: MutationCtx, workspaceId: Id<"workspaces">):
     if (removed === 0) await Shelves.purge(ctx, machine);
     return Math.max(1, removed);
   }
-  for (const table of workspaceTables) {
-    const removed = await forgetRows(ctx, table, workspaceId);
-    if (removed > 0) return removed;
-  }
-  return await forgetLast(ctx, workspaceId);
-}
-
-async function forgetRows(
-  ctx: MutationCtx,
-  table: (typeof workspaceTables)[number],
-  workspaceId: Id<"workspaces">,
-): Promise<number> {
-  const rows = await ctx.db
-    .query(table)
-    .withIndex("by_workspaceId", (q) => q.eq("workspaceId", workspaceId))
-    .take(Forgetting.BATCH);
-  for (const { _id } of rows) await ctx.db.delete(table, _id);
-  return rows.length;
-}
-
-/** The audit log, and then the workspace itself. */
-async function forgetLast(ctx: MutationCtx, workspaceId: Id<"workspaces">): Promise<number> {
-  const events = await ctx.db
-    .query("auditEvents")
-    .withIndex("by_workspaceId_and_at", (q) => q.eq("workspaceId", workspaceId))
-    .take(Forgetting.BATCH);
-  for (const { _id } of events) await ctx.db.delete("auditEvents", _id);
-  if (events.length > 0) return events.length;
+  const removed = await WorkspaceRows.forget(ctx, workspaceId);
+  if (removed > 0) return removed;
   if ((await ctx.db.get("workspaces", workspaceId)) === null) return 0;
   await ctx.db.delete("workspaces", workspaceId);
   return 1;

@@ -13,7 +13,7 @@ import {
   type Backend,
   type Person,
 } from "./setup.ts";
-import { workspaceTables } from "../../convex/model/removals.ts";
+import { workspaceTables } from "../../convex/model/workspaceRows.ts";
 
 let t: Backend;
 let alice: Person;
@@ -128,7 +128,7 @@ describe("S4.1 deleting the account", () => {
     for (let round = 0; round < 6; round++) await settle(t);
     const after = await allRows(t);
     const left = [...after].filter(([id]) => !before.has(id)).map(([, row]) => row);
-    expect(left.filter((row) => !/^(deletedMachines|sweeps) /.test(row))).toEqual([]);
+    expect(left.filter((row) => !/^(deletedMachines|sweeps|signingKeys) /.test(row))).toEqual([]);
     expect(await bob.query(api.users.me, {})).not.toBeNull();
     expect((await beat(t)).status).toBe(410);
   });
@@ -184,7 +184,7 @@ describe("deleting a workspace", () => {
 
   test("knows every table with rows of workspaces", () => {
     const elsewhere = ["machines", "members", "statuses", "statusChanges", "versionChanges"];
-    const known = [...workspaceTables, ...elsewhere, "auditEvents", "removals"];
+    const known = [...workspaceTables, ...elsewhere, "removals"];
     const tables = Object.entries(schema.tables)
       .filter(([, { validator }]) => "workspaceId" in validator.fields)
       .map(([table]) => table);

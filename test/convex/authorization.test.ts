@@ -6,6 +6,8 @@ import {
 } from "convex/server";
 import type { GenericId, ValidatorJSON } from "convex/values";
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { agentPaths, enrolPath } from "../../core/agentApi.ts";
+import { operations } from "../../core/restApi/operations.ts";
 import { api } from "../../convex/_generated/api.js";
 import http from "../../convex/http.ts";
 import { allRows, argumentsOf, fillTables, type IdOf, MARK, NEW_ID } from "./samples.ts";
@@ -40,9 +42,18 @@ const openRoutes = [
   "GET /.well-known/openid-configuration",
   "GET /.well-known/jwks.json",
   "GET /health",
+  "GET /api/v1/openapi.json",
 ];
 /** What nobody signs in for: the path holds a signature of ours, or a header does. See links.test.ts. */
 const signedRoutes = ["GET /a/*", "POST /a/*", "POST /telegram/*"];
+
+/** What is sent where: about Alice's machine, where a body names one. */
+const bodies: Record<string, string> = {
+  [agentPaths.register]: JSON.stringify({ hostname: "x" }),
+  [agentPaths.goodbye]: JSON.stringify({ reason: "shutdown" }),
+  [enrolPath]: JSON.stringify({ machineId: MACHINE_ID, secretHash: "0".repeat(64) }),
+  "/api/v1/machines": JSON.stringify({ machineId: MACHINE_ID, secret: SECRET, name: "x" }),
+};
 
 /** What only a link opens, for whoever holds it. */
 const byCredential = ["invites:accept"];
@@ -242,60 +253,80 @@ describe("every public function", () => {
 });
 
 describe("every HTTP route", () => {
-  const routes = http
-    .getRoutes()
-    .map(([path, method]) => ({ path, method, name: `${method} ${path}` }));
+  interface Route {
+    path: string;
+    method: RoutableMethod;
+  }
+  const isRest = ({ path }: Route) =>
+    path === "/api/v1/*" || Object.values(operations).some((operation) => operation.path === path);
+  const routes: Route[] = [
+    ...http
+      .getRoutes()
+      .map(([path, method]) => ({ path, method }))
+      .filter((route) => !isRest(route)),
+    ...Object.values(operations),
+  ];
+  const nameOf = ({ method, path }: Route) => `${method} ${path}`;
+  const isOpen = (route: Route) => openRoutes.includes(nameOf(route));
+  const needsCredential = (route: Route) => !isOpen(route) && !signedRoutes.includes(nameOf(route));
+  const titled = (route: Route) => [nameOf(route), route] as const;
 
-  async function ask(path: string, method: RoutableMethod, authorization: string | null) {
-    const body = JSON.stringify({ machineId: MACHINE_ID, hostname: "x", reason: "shutdown" });
-    const response = await t.fetch(path.replace("*", MACHINE_ID), {
+  async function ask({ path, method }: Route, authorization: string | null) {
+    const response = await t.fetch(path.replace("{machineId}", MACHINE_ID), {
       method,
       headers: authorization === null ? {} : { Authorization: authorization },
-      ...(method === "GET" ? {} : { body }),
+      ...(method === "POST" ? { body: bodies[path] ?? "{}" } : {}),
     });
     return { status: response.status, text: await response.text() };
   }
 
-  test.each(routes.filter(({ name }) => signedRoutes.includes(name)))(
-    "$name does nothing and tells nothing without our signature",
-    async ({ path, method }) => {
+  /** Good for Bob's own workspace, and of the kind that the route takes. */
+  async function bobsCredential({ path }: Route): Promise<string> {
+    const bob = await signIn(t, "bob");
+    await addMachine(bob, { machineId: NEW_ID, name: "bobs" });
+    if (path.startsWith("/agent/") && path !== enrolPath) return `Bearer ${NEW_ID}:${SECRET}`;
+    const kind = path === enrolPath ? "rce" : "rck";
+    const key = `${kind}_${"b".repeat(32)}`;
+    if (kind === "rce") await bob.mutation(api.enrolment.createKey, { key, name: "bobs" });
+    else await bob.mutation(api.apiKeys.create, { key, name: "bobs", access: "write" });
+    return `Bearer ${key}`;
+  }
+
+  test.each(routes.filter((route) => signedRoutes.includes(nameOf(route))).map(titled))(
+    "%s does nothing and tells nothing without our signature",
+    async (_name, route) => {
       await expectUntouched(async () => {
         for (const forged of [MACHINE_ID, idOf("deliveries"), `${idOf("deliveries")}.${MARK}`]) {
-          const { text } = await ask(path.replace("*", forged), method, null);
+          const { text } = await ask({ ...route, path: route.path.replace("*", forged) }, null);
           expect(text).not.toMatch(alices);
         }
       });
     },
   );
 
-  test.each(
-    routes.filter(({ name }) => !openRoutes.includes(name) && !signedRoutes.includes(name)),
-  )(
-    "$name gives nothing away without a credential, or with one that is not Alice's",
-    async ({ path, method }) => {
-      const bob = await signIn(t, "bob");
-      await addMachine(bob, { machineId: NEW_ID, name: "bobs" });
+  test.each(routes.filter(needsCredential).map(titled))(
+    "%s gives nothing away without a credential, or with one that is not Alice's",
+    async (_name, route) => {
       const wrong = [null, "Bearer nonsense", `Bearer ${MACHINE_ID}:${"x".repeat(32)}`];
       await expectUntouched(async () => {
         for (const authorization of wrong) {
-          const { status, text } = await ask(path, method, authorization);
+          const { status, text } = await ask(route, authorization);
           expect(status).toBe(401);
           expect(text).not.toMatch(alices);
         }
-      });
-      await expectUntouched(async () => {
-        const { text } = await ask(path, method, `Bearer ${NEW_ID}:${SECRET}`);
+        const { status, text } = await ask(route, await bobsCredential(route));
+        expect(status).not.toBe(401);
         expect(text).not.toMatch(alices);
       });
     },
   );
 
-  test.each(routes.filter(({ name }) => openRoutes.includes(name)))(
-    "$name is open, and tells nothing of Alice's",
-    async ({ path, method }) => {
+  test.each(routes.filter(isOpen).map(titled))(
+    "%s is open, and tells nothing of Alice's",
+    async (_name, route) => {
       vi.stubEnv("JWKS", "{}");
       await expectUntouched(async () => {
-        const { status, text } = await ask(path, method, null);
+        const { status, text } = await ask(route, null);
         expect(status).toBe(200);
         expect(text).not.toMatch(alices);
       });
