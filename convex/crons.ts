@@ -6,6 +6,7 @@ const crons = cronJobs();
 
 crons.interval("keep the sweep running", { seconds: 15 }, internal.jobs.sweep.watch);
 crons.interval("send what is due", { seconds: 30 }, internal.jobs.notify.dispatch);
+crons.interval("look for contradictions", { minutes: 5 }, internal.jobs.reconcile.run, {});
 crons.interval("roll up samples", { seconds: 60 }, internal.jobs.rollUp.watch);
 crons.interval("remove what is old", { minutes: 5 }, internal.jobs.retain.removeOld, {});
 crons.hourly("clean up", { minuteUTC: 41 }, internal.jobs.registry.startCleanUps);

@@ -7,6 +7,7 @@ import type { MutationCtx } from "../_generated/server.js";
 import { internalMutation } from "../functions.ts";
 import * as Desk from "../model/desk.ts";
 import { timingFor } from "../model/settings.ts";
+import * as SelfHeartbeats from "../model/selfHeartbeats.ts";
 import * as Statuses from "../model/statuses.ts";
 import * as Sweeps from "../model/sweeps.ts";
 
@@ -42,6 +43,7 @@ export const run = internalMutation({
     if (await isFollowUpDue(ctx, now)) {
       await ctx.scheduler.runAfter(0, internal.jobs.followUp.runDue, {});
     }
+    await SelfHeartbeats.pingDue(ctx, now);
     await Sweeps.scheduleNext(ctx, { chain, now, isMoreLeft: overdue.length === BATCH });
     return null;
   },

@@ -8,6 +8,8 @@ import { keepHourlyMs, keepRollupsMs, keepSamplesMs } from "./retention.ts";
 /** Rows removed in one transaction: a few milliseconds, so that heartbeats do not wait for it. */
 export const BATCH = 200;
 const KEEP_DELIVERIES_MS = 30 * DAY;
+/** The proof outlives what it proves: whoever exported a page can still see what it builds on. */
+const KEEP_LEDGER_MS = 366 * DAY;
 
 type Rows<Table extends TableNames = TableNames> = { table: Table; ids: Id<Table>[] };
 type Find<Argument> = (ctx: MutationCtx, argument: Argument, limit: number) => Promise<Rows>;
@@ -80,6 +82,30 @@ const oldRows: Find<number>[] = [
         .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - KEEP_DELIVERIES_MS))
         .take(limit),
     ),
+  async (ctx, now, limit) =>
+    rows(
+      "notices",
+      await ctx.db
+        .query("notices")
+        .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - KEEP_DELIVERIES_MS))
+        .take(limit),
+    ),
+  async (ctx, now, limit) =>
+    rows(
+      "repairs",
+      await ctx.db
+        .query("repairs")
+        .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - KEEP_DELIVERIES_MS))
+        .take(limit),
+    ),
+  async (ctx, now, limit) =>
+    rows(
+      "ledger",
+      await ctx.db
+        .query("ledger")
+        .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - KEEP_LEDGER_MS))
+        .take(limit),
+    ),
 ];
 
 const machineRows: Find<Id<"machines">>[] = [
@@ -128,6 +154,14 @@ const machineRows: Find<Id<"machines">>[] = [
       "uptimes",
       await ctx.db
         .query("uptimes")
+        .withIndex("by_machine", (q) => q.eq("machine", machine))
+        .take(limit),
+    ),
+  async (ctx, machine, limit) =>
+    rows(
+      "statusPageItems",
+      await ctx.db
+        .query("statusPageItems")
         .withIndex("by_machine", (q) => q.eq("machine", machine))
         .take(limit),
     ),

@@ -22,7 +22,7 @@ export async function find(ctx: QueryCtx): Promise<Doc<"sweeps"> | null> {
 /** Starts the loop where there is none, or where it is overdue. */
 export async function ensureRunning(ctx: MutationCtx, now: number): Promise<void> {
   const sweep = await find(ctx);
-  if (sweep !== null && now <= sweep.nextSweepAt + PATIENCE_MS) return;
+  if (sweep !== null && isOnTime(sweep, now)) return;
   const chain = (sweep?.chain ?? 0) + 1;
   if (sweep === null) {
     await ctx.db.insert("sweeps", { chain, lastSweepAt: now, nextSweepAt: now });
@@ -41,6 +41,10 @@ export async function begin(
   const sweep = await find(ctx);
   if (sweep?.chain !== chain) return null;
   const gapMs = now - sweep.lastSweepAt;
+  if (gapMs < -PATIENCE_MS) {
+    console.warn(`the clock went back by ${formatDurationMs(-gapMs)}: deadlines are set anew`);
+    await ctx.scheduler.runAfter(0, internal.jobs.clock.rearm, { now });
+  }
   const wasAway = gapMs > OUTAGE_INTERVALS * checkIntervalMs();
   if (wasAway) {
     const gap = formatDurationMs(gapMs);
@@ -50,6 +54,12 @@ export async function begin(
   const resumedAt = wasAway ? now : (sweep.resumedAt ?? 0);
   await ctx.db.patch("sweeps", sweep._id, { lastSweepAt: now, resumedAt });
   return { resumedAt };
+}
+
+/** Remembers that all rows were checked against each other. */
+export async function recordReconciled(ctx: MutationCtx, now: number): Promise<void> {
+  const sweep = await find(ctx);
+  if (sweep !== null) await ctx.db.patch("sweeps", sweep._id, { lastReconciledAt: now });
 }
 
 /** Schedules the next round: at once where more is overdue than one round takes. */
@@ -62,4 +72,10 @@ export async function scheduleNext(
   const nextSweepAt = isMoreLeft ? now : now + checkIntervalMs();
   await ctx.db.patch("sweeps", sweep._id, { nextSweepAt });
   await ctx.scheduler.runAt(nextSweepAt, internal.jobs.sweep.run, { chain });
+}
+
+/** A round that lies further ahead than rounds do was scheduled by a clock that has gone back since. */
+function isOnTime({ nextSweepAt }: Doc<"sweeps">, now: number): boolean {
+  const latestMs = checkIntervalMs() + PATIENCE_MS;
+  return now <= nextSweepAt + PATIENCE_MS && nextSweepAt <= now + latestMs;
 }
