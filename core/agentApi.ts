@@ -117,7 +117,6 @@ export const goodbyeBody = z.object({
 
 /** What an agent sends. Timestamps go out as milliseconds since 1970 or ISO 8601. */
 export type RegisterBody = z.input<typeof registerBody>;
-export type EnrolBody = z.input<typeof enrolBody>;
 export type HeartbeatBody = z.input<typeof heartbeatBody>;
 export type GoodbyeBody = z.input<typeof goodbyeBody>;
 /** What the server works with: trimmed, timestamps in milliseconds. */

@@ -9,7 +9,7 @@ import { Channel } from "./channel.ts";
 import type { FunctionOutcome } from "./engine.ts";
 import { installGlobals } from "./globals.ts";
 import { rememberResponseTexts } from "./httpMessages.ts";
-import type { FromActions, RunMessage, ToActions } from "./messages.ts";
+import type { Deployment, FromActions, RunMessage, ToActions } from "./messages.ts";
 import { loadPackage } from "./modules.ts";
 import { installNodeRequire } from "./nodeRequire.ts";
 
@@ -40,49 +40,53 @@ function main(): void {
   if (role === "http") rememberResponseTexts();
   else installNodeRequire();
 
-  const receive = async (message: ToActions): Promise<void> => {
-    switch (message.type) {
-      case "load":
-        try {
-          runner.use(await loadPackage(message.deployment, ENVIRONMENTS[role]));
-          main.post({ type: "loaded", generation: message.deployment.generation });
-        } catch (error) {
-          main.post({
-            type: "loaded",
-            generation: message.deployment.generation,
-            error: String(error),
-          });
-        }
-        return;
-      case "action":
-        main.post({
-          type: "actionResult",
-          id: message.id,
-          outcome: await runner.runAction(message.call, message.trusted),
-        });
-        return;
-      case "http":
-        main.post({
-          type: "httpResult",
-          id: message.id,
-          response: await runner.runHttp(message.request),
-        });
-        return;
-      case "result":
-        runner.mainAnswered(message.id, message.outcome);
-        return;
-      case "ping":
-        main.post({ type: "pong" });
-        return;
-      case "log":
-        runner.logEnabled = message.enabled;
-        return;
-      default:
-        throw new Error(
-          `Unknown message to an action worker: ${JSON.stringify(message satisfies never)}`,
-        );
+  const receive = (message: ToActions) =>
+    handle(message, role, runner, (answer) => main.post(answer));
+}
+
+async function handle(
+  message: ToActions,
+  role: ActionsWorkerData["role"],
+  runner: ActionRunner,
+  answer: (message: FromActions) => void,
+): Promise<void> {
+  switch (message.type) {
+    case "load":
+      return answer(await load(message.deployment, role, runner));
+    case "action": {
+      const outcome = await runner.runAction(message.call, message.trusted);
+      return answer({ type: "actionResult", id: message.id, outcome });
     }
-  };
+    case "http": {
+      const response = await runner.runHttp(message.request);
+      return answer({ type: "httpResult", id: message.id, response });
+    }
+    case "result":
+      return runner.mainAnswered(message.id, message.outcome);
+    case "ping":
+      return answer({ type: "pong" });
+    case "log":
+      runner.logEnabled = message.enabled;
+      return;
+    default:
+      throw new Error(
+        `Unknown message to an action worker: ${JSON.stringify(message satisfies never)}`,
+      );
+  }
+}
+
+async function load(
+  deployment: Deployment,
+  role: ActionsWorkerData["role"],
+  runner: ActionRunner,
+): Promise<FromActions> {
+  const { generation } = deployment;
+  try {
+    runner.use(await loadPackage(deployment, ENVIRONMENTS[role]));
+    return { type: "loaded", generation };
+  } catch (error) {
+    return { type: "loaded", generation, error: String(error) };
+  }
 }
 
 // An action's stray promise or emitter must not end the thread that others' actions run on.

@@ -118,7 +118,6 @@ export const metricsAnswer = z.object({
     .array(point)
     .meta({ description: "1,000 at most; none where there were no heartbeats." }),
 });
-export type MetricsAnswer = z.infer<typeof metricsAnswer>;
 
 export const incidentsQuery = z.strictObject({
   state: z.enum(["open", "closed"]).optional(),
@@ -172,6 +171,42 @@ export const healthAnswer = z.object({
     }),
 });
 
+export const statusAnswer = z.object({
+  title: z.string(),
+  description: z.string(),
+  overall: z.enum(["operational", "partial", "down", "maintenance", "unknown"]),
+  items: z.array(
+    z.object({
+      itemId: z.string(),
+      name: z.string(),
+      status: z.enum(["operational", "down", "maintenance", "stopped", "unknown"]),
+      since: timeOrNull.meta({ description: "Since when it has been so." }),
+      days: z
+        .array(share)
+        .meta({ description: "Uptime of the last 90 days (UTC), the last of them today." }),
+      last30Days: share,
+      last90Days: share,
+    }),
+  ),
+  incidents: z
+    .array(z.object({ itemId: z.string(), openedAt: time, closedAt: timeOrNull }))
+    .meta({ description: "Of the last thirty days, latest first." }),
+  announcements: z.array(
+    z.object({
+      kind: z.enum(["info", "maintenance", "problem", "resolved"]),
+      title: z.string(),
+      text: z.string(),
+      startsAt: time,
+      endsAt: timeOrNull,
+    }),
+  ),
+});
+export type StatusAnswer = z.infer<typeof statusAnswer>;
+
+export const badgeQuery = z.strictObject({
+  metric: z.enum(["status", "last30Days", "last90Days"]).default("status"),
+});
+
 const settings = {
   description: z.string().max(500).optional(),
   tags: z.array(z.string().min(1).max(40)).max(20).optional(),
@@ -193,7 +228,6 @@ export const newMachine = z.object({
     .meta({ description: "Left out, one is made." }),
   ...settings,
 });
-export type NewMachine = z.infer<typeof newMachine>;
 export const newMachineAnswer = z.object({
   machineId: z.string(),
   token: z.string().meta({ description: "machineId:secret, told this once." }),

@@ -31,8 +31,6 @@ export interface ParsedQuery {
   problems: string[];
 }
 
-export const noTerms: ParsedQuery = { terms: [], problems: [] };
-
 const textFields: readonly TextField[] = ["name", "tag", "host", "os", "ip"];
 const metrics: readonly Metric[] = ["cpu", "memory", "disk"];
 const aliases: Record<string, string> = { hostname: "host", mem: "memory", lastseen: "seen" };
