@@ -7,6 +7,7 @@ import { v } from "convex/values";
 import { historyTables } from "./tables/history.ts";
 import { alertingTables } from "./tables/alerting.ts";
 import { peopleTables } from "./tables/people.ts";
+import { statusPageTables } from "./tables/statusPages.ts";
 import {
   metricFields,
   vCapacity,
@@ -24,6 +25,7 @@ export default defineSchema({
   ...peopleTables,
   ...alertingTables,
   ...historyTables,
+  ...statusPageTables,
 
   // Cold. Written by people, and by registration when a fact changed; read by every heartbeat and by lists.
   machines: defineTable({

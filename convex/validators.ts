@@ -73,6 +73,13 @@ export const metricFields = {
 };
 export const vMetrics = v.object(metricFields);
 
+export const vAnnouncementKind = v.union(
+  v.literal("info"),
+  v.literal("maintenance"),
+  v.literal("problem"),
+  v.literal("resolved"),
+);
+
 /** What a machine was in the past: see core/uptime.ts. */
 export const vCondition = v.union(
   v.literal("up"),

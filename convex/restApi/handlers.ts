@@ -19,6 +19,7 @@ import { collect } from "./collect.ts";
 import { health } from "./health.ts";
 import { metricsText } from "./metricsText.ts";
 import { Refused } from "./refused.ts";
+import { itemBadge, pageBadge, statusPage } from "./status.ts";
 
 type Of<Id extends OperationId> = (typeof operations)[Id];
 type Body<Op extends Operation> = Op extends { body: z.ZodType } ? z.output<Op["body"]> : null;
@@ -131,6 +132,13 @@ export const handlers: Handlers = {
 
   getMetricsText: async (ctx, { caller: { workspaceId }, now }) =>
     await metricsText(ctx, { workspaceId, now }),
+
+  getStatus: async (ctx, { params: { slug = "" }, now }) => await statusPage(ctx, slug, now),
+
+  getStatusBadge: async (ctx, { params: { slug = "" }, now }) => await pageBadge(ctx, slug, now),
+
+  getItemBadge: async (ctx, { params: { slug = "", itemId = "" }, query: { metric }, now }) =>
+    await itemBadge(ctx, { slug, itemId, metric, now }),
 
   getHealth: async (ctx, { caller, now }) => await health(ctx, { caller, now }),
 

@@ -36,6 +36,7 @@ const open = [
   "auth:signOut",
   "installation:status",
   "invites:peek",
+  "publicStatus:get",
   "users:me",
 ];
 const openRoutes = [

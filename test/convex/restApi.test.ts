@@ -423,12 +423,19 @@ describe("the OpenAPI document", () => {
     await post(t, "register", { body: { hostname: "web-1.local", capacity: { maxServers: 2 } } });
     await beat(t, { metrics: { cpuUsage: 10, memoryUsage: 20 }, version: "1.0" });
     await pass(t, 5 * MINUTE);
+    const { statusPageId } = await alice.mutation(api.statusPages.create, {
+      slug: "acme",
+      title: "Acme",
+    });
+    const items = [{ machineId: MACHINE_ID, name: "Website" }];
+    await alice.mutation(api.statusPages.setItems, { statusPageId, items });
+    await alice.mutation(api.statusPages.update, { statusPageId, isPublished: true });
     const { paths } = await read();
     for (const [template, methods] of Object.entries(paths)) {
       for (const [method, { responses }] of Object.entries(methods)) {
         const schema = responses["200"]?.content?.["application/json"]?.schema;
         if (method !== "get" || schema === undefined) continue;
-        const path = template.replace("{machineId}", MACHINE_ID);
+        const path = template.replace("{machineId}", MACHINE_ID).replace("{slug}", "acme");
         const result = z.fromJSONSchema(closed(schema)).safeParse(await json(path));
         expect(result.error?.issues, path).toBeUndefined();
       }
