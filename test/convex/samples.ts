@@ -25,6 +25,7 @@ interface Source {
 const meanings: Record<string, unknown> = {
   machineId: MACHINE_ID,
   machineIds: MACHINE_ID,
+  parentMachineId: MACHINE_ID,
   newMachineId: NEW_ID,
   secret: NEW_SECRET,
   email: "someone@example.com",
