@@ -34,6 +34,9 @@ const plainTables = [
   "maintenanceWindows",
   "selfHeartbeats",
   "repairs",
+  "announcements",
+  "statusPageItems",
+  "statusPages",
   "fleets",
 ] as const satisfies TableNames[];
 

@@ -26,6 +26,7 @@ export const statusPageTables = {
     position: v.number(),
   })
     .index("by_statusPageId_and_position", ["statusPageId", "position"])
+    .index("by_workspaceId", ["workspaceId"])
     .index("by_machine", ["machine"]),
 
   // Written by members; read by the public page.
@@ -37,5 +38,7 @@ export const statusPageTables = {
     text: v.string(),
     startsAt: v.number(),
     endsAt: v.optional(v.number()),
-  }).index("by_statusPageId_and_startsAt", ["statusPageId", "startsAt"]),
+  })
+    .index("by_statusPageId_and_startsAt", ["statusPageId", "startsAt"])
+    .index("by_workspaceId", ["workspaceId"]),
 };
