@@ -45,6 +45,8 @@ const openRoutes = [
   "GET /health",
   "GET /api/v1/openapi.json",
 ];
+/** Published on purpose, under a slug that somebody chose. See statusPages.test.ts. */
+const isPublished = (route: string) => route.startsWith("GET /api/v1/status/");
 /** What nobody signs in for: the path holds a signature of ours, or a header does. See links.test.ts. */
 const signedRoutes = ["GET /a/*", "POST /a/*", "POST /telegram/*"];
 
@@ -269,7 +271,8 @@ describe("every HTTP route", () => {
   ];
   const nameOf = ({ method, path }: Route) => `${method} ${path}`;
   const isOpen = (route: Route) => openRoutes.includes(nameOf(route));
-  const needsCredential = (route: Route) => !isOpen(route) && !signedRoutes.includes(nameOf(route));
+  const needsCredential = (route: Route) =>
+    !isOpen(route) && !signedRoutes.includes(nameOf(route)) && !isPublished(nameOf(route));
   const titled = (route: Route) => [nameOf(route), route] as const;
 
   async function ask({ path, method }: Route, authorization: string | null) {
@@ -317,6 +320,17 @@ describe("every HTTP route", () => {
         }
         const { status, text } = await ask(route, await bobsCredential(route));
         expect(status).not.toBe(401);
+        expect(text).not.toMatch(alices);
+      });
+    },
+  );
+
+  test.each(routes.filter((route) => isPublished(nameOf(route))).map(titled))(
+    "%s tells nothing where nothing is published",
+    async (_name, route) => {
+      await expectUntouched(async () => {
+        const { status, text } = await ask(route, null);
+        expect(status).toBe(404);
         expect(text).not.toMatch(alices);
       });
     },
