@@ -299,11 +299,14 @@ describe("convex import", () => {
     const importing = importLines("people", lines, "replace").catch((error: unknown) => error);
     const { url, adminKey } = app.backend;
     await expect
-      .poll(async () => {
-        const body = JSON.stringify({ path: "_system/cli/queryImport:list", args: {} });
-        const headers = { authorization: `Convex ${adminKey}` };
-        return (await fetch(`${url}/api/query`, { method: "POST", headers, body })).text();
-      })
+      .poll(
+        async () => {
+          const body = JSON.stringify({ path: "_system/cli/queryImport:list", args: {} });
+          const headers = { authorization: `Convex ${adminKey}` };
+          return (await fetch(`${url}/api/query`, { method: "POST", headers, body })).text();
+        },
+        { timeout: 40_000, interval: 5 },
+      )
       .toContain("in_progress");
     await app.backend.kill("SIGKILL");
     await importing;

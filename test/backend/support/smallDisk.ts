@@ -1,6 +1,6 @@
 /** A file system of a few megabytes in memory, to be filled and freed. Needs root on Linux; elsewhere there is none. */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, appendFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -28,8 +28,10 @@ export function mountSmallDisk(sizeMb: number): SmallDisk | null {
   return {
     folder,
     fill() {
-      const { bavail, bsize } = statfsSync(folder);
-      writeFileSync(filler, Buffer.alloc(bavail * bsize));
+      // Others write meanwhile: it is full when nothing fits any more, not when what was free is written.
+      for (const size of [1 << 20, 1 << 16, 1 << 12, 1]) {
+        while (appended(filler, size)) continue;
+      }
     },
     free: () => rmSync(filler),
     makeReadOnly: () => void mount("-o", "remount,ro", folder),
@@ -46,3 +48,13 @@ export const canMount = (() => {
   disk?.dispose();
   return disk !== null;
 })();
+
+/** False when the disk has no room for it. */
+function appended(file: string, size: number): boolean {
+  try {
+    appendFileSync(file, Buffer.alloc(size));
+    return true;
+  } catch {
+    return false;
+  }
+}
