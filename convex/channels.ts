@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { adminMutation, adminQuery, viewerQuery } from "./functions.ts";
 import * as ChannelRows from "./model/channelRows.ts";
 import * as Channels from "./model/channels.ts";
+import * as LateStage from "./model/lateStage.ts";
 import * as Notifications from "./model/notifications.ts";
 import * as Previews from "./model/previews.ts";
 import * as Telegram from "./model/telegram.ts";
@@ -61,6 +62,7 @@ export const create = adminMutation({
   handler: async (ctx, args) => {
     const channelId = await Channels.create(ctx, { member: ctx.member, ...args });
     await Telegram.connectIfWanted(ctx, channelId);
+    await LateStage.follow(ctx, await Channels.get(ctx, { member: ctx.member, channelId }));
     return { channelId };
   },
 });
@@ -75,7 +77,10 @@ export const update = adminMutation({
   },
   returns: v.null(),
   handler: async (ctx, args) => {
-    await Channels.update(ctx, { member: ctx.member, ...args });
+    const { channelId } = args;
+    const before = await Channels.get(ctx, { member: ctx.member, channelId });
+    const after = await Channels.update(ctx, { member: ctx.member, ...args });
+    await LateStage.follow(ctx, before, after);
     if (args.config !== undefined) await Telegram.connectIfWanted(ctx, args.channelId);
     return null;
   },
@@ -126,6 +131,7 @@ export const remove = adminMutation({
   handler: async (ctx, { channelId }) => {
     const channel = await Channels.get(ctx, { member: ctx.member, channelId });
     await Channels.remove(ctx, channel, Date.now());
+    await LateStage.follow(ctx, channel);
     return null;
   },
 });

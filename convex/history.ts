@@ -5,6 +5,7 @@ import { viewerQuery } from "./functions.ts";
 import { fail } from "./model/fail.ts";
 import * as History from "./model/history.ts";
 import * as Machines from "./model/machines.ts";
+import * as Neighbours from "./model/neighbours.ts";
 import * as Outages from "./model/outages.ts";
 import * as WhatIf from "./model/whatIf.ts";
 import { vCondition, vIncidentReason, vReason, vStatus } from "./validators.ts";
@@ -17,7 +18,7 @@ const vVerdict = v.object({
   underAMinute: v.number(),
 });
 
-/** The fleet as it was at `at` (ms), in pages of up to 500 machines. Machines that are gone for good are not in it. */
+/** The fleet as it was at `at` (ms), in pages of up to 200 machines. Machines that are gone for good are not in it. */
 export const fleetAt = viewerQuery({
   args: { at: v.number(), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(
@@ -76,6 +77,35 @@ export const outages = viewerQuery({
   args: { from: v.number(), to: v.number() },
   returns: v.array(vInterval),
   handler: async (ctx, stretch) => await Outages.between(ctx, stretch),
+});
+
+/** The other machines that were silent when an incident began, the closest in time first; null for others' incidents. */
+export const neighbours = viewerQuery({
+  args: { incidentId: v.id("incidents") },
+  returns: v.union(
+    v.null(),
+    v.array(
+      v.object({
+        incidentId: v.id("incidents"),
+        machineId: v.string(),
+        machineName: v.string(),
+        openedAt: v.number(),
+        closedAt: v.union(v.number(), v.null()),
+      }),
+    ),
+  ),
+  handler: async (ctx, { incidentId }) => {
+    const found = await Neighbours.of(ctx, { member: ctx.member, incidentId });
+    return (
+      found?.map(({ _id, machineId, machineName, openedAt, closedAt = null }) => ({
+        incidentId: _id,
+        machineId,
+        machineName,
+        openedAt,
+        closedAt,
+      })) ?? null
+    );
+  },
 });
 
 /** Alerts in the last thirty days with another threshold, and with the one in force. */

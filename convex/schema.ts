@@ -93,6 +93,8 @@ export default defineSchema({
     lastHeartbeatAt: v.optional(v.number()),
     /** When to call the machine silent. Absent while nobody waits for it: never seen, stopped or already offline. */
     deadlineAt: v.optional(v.number()),
+    /** Somebody wants to hear when it is late: the deadline is then that moment first. See model/lateStage.ts. */
+    watchesLate: v.optional(v.boolean()),
     /** Copy of statuses.status, so that a heartbeat need not read that row. */
     isOnline: v.boolean(),
     /** Requests left in the rate limit's bucket at lastHeartbeatAt. */

@@ -13,17 +13,23 @@ export interface GroupFacts {
   windowMs: number;
   /** Whether others may join soon: machines that are late, or others of the same silence that are not back yet. */
   mayGrow: boolean;
+  /** Whether others are joining at this moment: a sweep that has found more than it can flip in one transaction. */
+  isGrowing: boolean;
   quietUntil: number | null;
 }
+
+/** Longer than a sweep takes from one batch to the next. */
+const GROWING_MS = 2 * SECOND;
 
 /**
  * When the group leaves (milliseconds). At once where nobody else can join, so that one dead machine is told without
  * delay; else when its window ends; never within a window after the one before, and never in quiet hours.
  */
 export function leavesAt(group: GroupFacts, now: number): number {
-  const { openedAt, previousLeftAt, windowMs, mayGrow, quietUntil } = group;
+  const { openedAt, previousLeftAt, windowMs, mayGrow, isGrowing, quietUntil } = group;
   return Math.max(
-    mayGrow ? openedAt + windowMs : now,
+    mayGrow || isGrowing ? openedAt + windowMs : now,
+    isGrowing ? now + GROWING_MS : 0,
     previousLeftAt === null ? 0 : previousLeftAt + windowMs,
     quietUntil ?? 0,
     now,

@@ -51,7 +51,12 @@ export function isLate(
   { lastSeenAt, heartbeatIntervalMs }: Pick<StatusFacts, "lastSeenAt" | "heartbeatIntervalMs">,
   now: number,
 ): boolean {
-  return lastSeenAt !== null && now - lastSeenAt > heartbeatIntervalMs * LATE_FACTOR;
+  return lastSeenAt !== null && now - lastSeenAt > lateAfterMs(heartbeatIntervalMs);
+}
+
+/** How long after a heartbeat a machine is late, if none follows. */
+export function lateAfterMs(heartbeatIntervalMs: number): number {
+  return heartbeatIntervalMs * LATE_FACTOR;
 }
 
 export interface Timing {

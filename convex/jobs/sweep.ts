@@ -6,6 +6,7 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
 import { internalMutation } from "../functions.ts";
 import * as Desk from "../model/desk.ts";
+import * as Notifications from "../model/notifications.ts";
 import { timingFor } from "../model/settings.ts";
 import * as SelfHeartbeats from "../model/selfHeartbeats.ts";
 import * as Statuses from "../model/statuses.ts";
@@ -111,8 +112,29 @@ async function flipIfOverdue(
     await ctx.db.patch("pulses", pulse._id, { deadlineAt: extendedAt });
     return;
   }
+  if (await passLateStage(desk, { machine, pulse, deadlineAt })) return;
   await ctx.db.patch("pulses", pulse._id, { deadlineAt: undefined, isOnline: false });
   await Statuses.fallSilent(desk, { machine, at: deadlineAt, lastSeenAt: lastHeartbeatAt });
+}
+
+/** Where the deadline was that of being late: tells whoever wants to know, and sets the deadline of silence. */
+async function passLateStage(
+  desk: Desk.Desk,
+  {
+    machine,
+    pulse,
+    deadlineAt,
+  }: { machine: Doc<"machines">; pulse: Doc<"pulses">; deadlineAt: number },
+): Promise<boolean> {
+  const { _id, isOnline, lastHeartbeatAt, watchesLate } = pulse;
+  if (!isOnline || lastHeartbeatAt === undefined) return false;
+  const silentAt = lastHeartbeatAt + timingFor(machine).offlineThresholdMs;
+  if (silentAt <= desk.now) return false;
+  await desk.ctx.db.patch("pulses", _id, { deadlineAt: silentAt });
+  if (watchesLate === true) {
+    await Notifications.late(desk, { machine, lastSeenAt: lastHeartbeatAt, at: deadlineAt });
+  }
+  return true;
 }
 
 function idOf(pulse: Doc<"pulses">): Id<"pulses"> {

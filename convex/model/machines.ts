@@ -62,7 +62,7 @@ export async function add(
   });
   const machine = await ctx.db.get("machines", _id);
   if (machine === null) throw new Error("a machine just inserted is missing");
-  await Pulses.create(ctx, _id);
+  await Pulses.create(ctx, machine);
   await Statuses.startWaiting(ctx, { machine, at: Date.now() });
   await Sweeps.ensureRunning(ctx, Date.now());
   return machine;

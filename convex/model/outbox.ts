@@ -12,7 +12,7 @@ import type { Notice } from "./desk.ts";
 import * as Lanes from "./lanes.ts";
 import * as Ledger from "./ledger.ts";
 import { preferencesOf, quietUntilFor } from "./preferences.ts";
-import { isAnyoneLate } from "./suspects.ts";
+import { suspicionOf } from "./suspects.ts";
 
 /** Notices of one channel, event and reason, which may leave as one message. */
 export interface Group {
@@ -136,15 +136,19 @@ async function timingOf(
 ) {
   const { groupWindowMs } = preferencesOf(channel);
   const quietUntil = quietUntilFor(channel, event, now);
-  const mayGrow =
-    notices.some((notice) => notice.mayGrow === true) ||
-    (event === "machine.offline" &&
-      (await isAnyoneLate(ctx, {
-        workspaceId: channel.workspaceId,
-        now,
-        withinMs: groupWindowMs,
-      })));
-  const facts = { openedAt, previousLeftAt, windowMs: groupWindowMs, mayGrow, quietUntil };
+  const { workspaceId } = channel;
+  const suspicion =
+    event === "machine.offline"
+      ? await suspicionOf(ctx, { workspaceId, now, withinMs: groupWindowMs })
+      : null;
+  const facts = {
+    openedAt,
+    previousLeftAt,
+    windowMs: groupWindowMs,
+    mayGrow: suspicion === "late" || notices.some((notice) => notice.mayGrow === true),
+    isGrowing: suspicion === "overdue" && groupWindowMs > 0,
+    quietUntil,
+  };
   const notBefore = leavesAt(facts, now);
   const heldBy = quietUntil === notBefore ? ("quietHours" as const) : ("grouping" as const);
   return { notBefore, dueAt: notBefore, heldBy: notBefore > now ? heldBy : undefined };

@@ -1,10 +1,12 @@
 /** The hot path: what a sign of life writes. Each touches the machine's own rows and nothing else. */
 import type { Goodbye, Heartbeat } from "../../core/agentApi.ts";
 import { type Boot, followBoots } from "../../core/boots.ts";
+import { lateAfterMs } from "../../core/status.ts";
 import { SECOND } from "../../core/time.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { SecretUsed } from "./credentials.ts";
+import * as LateStage from "./lateStage.ts";
 import * as Samples from "./samples.ts";
 import { timingFor } from "./settings.ts";
 import * as Statuses from "./statuses.ts";
@@ -27,8 +29,12 @@ export type Recorded<T> =
   ({ kind: "recorded" } & T) | { kind: "rateLimited"; retryAfterMs: number };
 
 /** The row of a new machine: never seen, no deadline. */
-export async function create(ctx: MutationCtx, machine: Id<"machines">): Promise<void> {
-  await ctx.db.insert("pulses", { machine, isOnline: false, allowance: ALLOWANCE });
+export async function create(
+  ctx: MutationCtx,
+  { _id: machine, workspaceId }: Pick<Doc<"machines">, "_id" | "workspaceId">,
+): Promise<void> {
+  const watched = (await LateStage.isWatched(ctx, workspaceId)) ? { watchesLate: true } : {};
+  await ctx.db.insert("pulses", { machine, isOnline: false, allowance: ALLOWANCE, ...watched });
 }
 
 /** The row that every machine has from its creation on. */
@@ -179,7 +185,8 @@ async function showLife(
 ): Promise<{ heartbeatIntervalMs: number; deadlineAt: number }> {
   if (!pulse.isOnline) await Statuses.comeOnline(ctx, { machine, at: now, lastSeenAt: now });
   const { heartbeatIntervalMs, offlineThresholdMs } = timingFor(machine);
-  return { heartbeatIntervalMs, deadlineAt: now + offlineThresholdMs };
+  const lateMs = pulse.watchesLate === true ? lateAfterMs(heartbeatIntervalMs) : Infinity;
+  return { heartbeatIntervalMs, deadlineAt: now + Math.min(offlineThresholdMs, lateMs) };
 }
 
 function allowanceAfter(pulse: Doc<"pulses">, cost: number, now: number): number {

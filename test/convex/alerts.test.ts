@@ -315,6 +315,38 @@ describe("quiet hours", () => {
   });
 });
 
+describe("the late stage", () => {
+  test("tells a channel of its own before the alarm, once", async () => {
+    await addHook();
+    await addHook({ events: ["machine.late"], groupWindowMs: 0 }, "/chat");
+    await addMachine(alice);
+    await beat(t);
+    await pass(t, 40 * SECOND);
+    expect(events("/chat")).toEqual([]);
+    await pass(t, 20 * SECOND);
+    expect(events("/chat")).toEqual(["machine.late"]);
+    expect(events()).toEqual([]);
+    await pass(t, 2 * MINUTE);
+    expect(events()).toEqual(["machine.offline"]);
+    expect(events("/chat")).toEqual(["machine.late"]);
+  });
+
+  test("watches machines that were there before, and stops when nobody wants it", async () => {
+    await addMachine(alice);
+    const channelId = await addHook({ events: ["machine.late"], groupWindowMs: 0 }, "/chat");
+    await pass(t, SECOND);
+    await beat(t);
+    await pass(t, MINUTE);
+    expect(events("/chat")).toEqual(["machine.late"]);
+    await alice.mutation(api.channels.update, { channelId, preferences: {} });
+    await beat(t);
+    await pass(t, 3 * MINUTE);
+    await beat(t);
+    await pass(t, MINUTE);
+    expect(events("/chat")).toEqual(["machine.late", "machine.offline", "machine.online"]);
+  });
+});
+
 test("a goodbye that says when to expect it back pages only when it is late", async () => {
   await addFleet(alice, 1);
   await addHook();

@@ -141,6 +141,33 @@ describe("the timeline of a machine", () => {
   });
 });
 
+describe("the neighbours of an incident", () => {
+  const THIRD_ID = "p".repeat(21);
+
+  test("are the machines that were silent when it began", async () => {
+    for (const machineId of [SECOND_ID, THIRD_ID]) {
+      await addMachine(alice, { machineId, secret: SECRET, name: machineId.slice(0, 3) });
+    }
+    await beat(t, {}, `${THIRD_ID}:${SECRET}`);
+    await pass(t, 30 * MINUTE, 10_000);
+    await beat(t, {}, `${THIRD_ID}:${SECRET}`);
+    await beat(t);
+    await beat(t, {}, `${SECOND_ID}:${SECRET}`);
+    for (let minute = 0; minute < 20; minute++) {
+      await pass(t, MINUTE, 10_000);
+      await beat(t, {}, `${THIRD_ID}:${SECRET}`);
+    }
+    const incidents = await t.run(async (ctx) => await ctx.db.query("incidents").take(10));
+    const own = incidents.find(({ machineId }) => machineId === MACHINE_ID)!;
+    const args = { incidentId: own._id };
+    // The third was silent once, but long before.
+    expect(await alice.query(api.history.neighbours, args)).toMatchObject([
+      { machineId: SECOND_ID, machineName: "ooo", openedAt: own.openedAt },
+    ]);
+    expect(await (await signIn(t, "bob")).query(api.history.neighbours, args)).toBeNull();
+  });
+});
+
 describe("what another threshold would have meant", () => {
   const ask = async (thresholdMs: number) =>
     await alice.query(api.history.whatIf, { machineId: MACHINE_ID, thresholdMs });

@@ -95,12 +95,14 @@ describe("a group of messages", () => {
     previousLeftAt: null,
     windowMs: 20 * SECOND,
     mayGrow: false,
+    isGrowing: false,
     quietUntil: null,
   };
 
   test.each<[string, Partial<GroupFacts>, number, number]>([
     ["leaves at once where nobody can join", {}, now, now],
     ["waits for those that are late", { mayGrow: true }, now, now + 20 * SECOND],
+    ["waits while others are joining", { isGrowing: true }, now + 30 * SECOND, now + 32 * SECOND],
     ["leaves when the last one joined", {}, now + 5 * SECOND, now + 5 * SECOND],
     ["keeps its distance", { previousLeftAt: now - SECOND }, now, now + 19 * SECOND],
     ["is free after its distance", { previousLeftAt: now - MINUTE }, now, now],
