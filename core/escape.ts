@@ -23,9 +23,11 @@ export function escapeSlack(text: string): string {
   return plain(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
-/** For Markdown as Discord and Adaptive Cards read it: every sign that can mean something, escaped. */
+/** For Markdown as Discord and Adaptive Cards read it: one line, every sign that can mean something there escaped. */
 export function escapeMarkdown(text: string): string {
-  return plain(text).replace(/[\\`*_{}[\]()#+\-!|<>~@:]/g, "\\$&");
+  return plain(text)
+    .replace(/[\\`*_[\]()<>~|]/g, "\\$&")
+    .replace(/^\s*[#+-]/, (start) => start.replace(/[#+-]/, "\\$&"));
 }
 
 /** The inside of a JSON string, without its quotes. */
