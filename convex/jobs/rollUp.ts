@@ -14,7 +14,7 @@ import * as Progress from "../model/rollUpProgress.ts";
 
 /** Machines done in one transaction, and samples after which it ends early. */
 const BATCH = 25;
-const MAX_SAMPLES = 2_000;
+const MAX_SAMPLES = 1_000;
 /** Heartbeats go first. */
 const PAUSE_MS = 20;
 /** A pass that has not moved for so long has lost its next step. */

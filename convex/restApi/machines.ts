@@ -106,7 +106,7 @@ export const get = internalQuery({
       assistantCount: pulse.assistantCount ?? null,
       metrics: { ...pulse.metrics },
       uptime,
-      createdAt: machine._creationTime,
+      createdAt: Math.floor(machine._creationTime),
     };
   },
 });
