@@ -55,7 +55,7 @@ const zones = [
     "http/ mounts sync/ and deploy/, not the other way.",
   ),
   zone(
-    ["src/lib", "src/hooks", "src/components"],
+    ["src/lib", "src/texts", "src/hooks", "src/components"],
     ["src/features", "src/app"],
     "Shared code does not know features.",
   ),

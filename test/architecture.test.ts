@@ -94,6 +94,7 @@ const layers: Record<string, string[]> = {
   ],
   "convex/": [...callers(), "convex/schema.ts"],
 
+  "src/texts/": ["core/", "src/lib/"],
   "src/lib/": page(),
   "src/config/": page(),
   "src/hooks/": page(),
@@ -143,7 +144,7 @@ function callers(): string[] {
 
 /** What all of the page may import. */
 function page(): string[] {
-  return ["core/", "convex/_generated/", "src/lib/", "src/config/", "src/hooks/"];
+  return ["core/", "convex/_generated/", "src/lib/", "src/texts/", "src/config/", "src/hooks/"];
 }
 
 const layerOf = (path: string): string | undefined =>

@@ -3,6 +3,7 @@ import { Outlet, ScrollRestoration, useLocation } from "react-router";
 import { Notice } from "@/components/ui/Notice.tsx";
 import { useMonitor, useServerClock } from "@/features/monitor/useMonitor.ts";
 import { useConnection } from "@/hooks/useConnection.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { type Me } from "@/lib/backend.ts";
 import { clock } from "@/lib/clock.ts";
 import { BottomBar, SideNavigation, TopBar } from "./Navigation.tsx";
@@ -10,6 +11,7 @@ import { ShortcutHelp } from "./ShortcutHelp.tsx";
 
 /** The frame around every page of the app: navigation, the state of the connection and of the monitor. */
 export function AppShell({ me }: { me: Me }) {
+  const { app: texts } = useTexts();
   const connection = useConnection();
   const health = useMonitor();
   useServerClock(health?.lastSweepAt ?? null);
@@ -24,7 +26,7 @@ export function AppShell({ me }: { me: Me }) {
         href="#content"
         className="sr-only z-50 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
       >
-        Skip to the content
+        {texts.skipToContent}
       </a>
       <SideNavigation me={me} health={health} />
       <div className="flex min-h-dvh min-w-0 flex-1 flex-col">
@@ -32,8 +34,7 @@ export function AppShell({ me }: { me: Me }) {
         <Content>
           {health?.isSilent === true && connection === "live" && (
             <Notice kind="warning" className="mb-4">
-              The monitor itself has stopped checking. Machines that fall silent now are not noticed
-              until it runs again.
+              {texts.monitorIsSilent}
             </Notice>
           )}
           <Outlet context={me} />

@@ -6,12 +6,14 @@ import { paths } from "@/config/paths.ts";
 import { AccountMenu, Avatar, displayName } from "@/features/account/AccountMenu.tsx";
 import { MonitorPulse } from "@/features/monitor/MonitorPulse.tsx";
 import { type MonitorHealth } from "@/features/monitor/useMonitor.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { type Me } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
 import { isAt, places } from "./navigation.ts";
 
 /** The column at the side of wide screens. */
 export function SideNavigation({ me, health }: { me: Me; health: MonitorHealth | null }) {
+  const { app: texts } = useTexts();
   const { pathname } = useLocation();
   return (
     <aside className="sticky top-0 z-20 hidden h-dvh w-56 shrink-0 flex-col border-r border-line bg-sunken/70 lg:flex">
@@ -22,7 +24,7 @@ export function SideNavigation({ me, health }: { me: Me; health: MonitorHealth |
         <Mark />
         Rollcall
       </Link>
-      <nav aria-label="Main" className="flex-1 px-2">
+      <nav aria-label={texts.mainNavigation} className="flex-1 px-2">
         <ul className="grid gap-0.5">
           {places.map((place) => (
             <li key={place.href}>
@@ -37,7 +39,7 @@ export function SideNavigation({ me, health }: { me: Me; health: MonitorHealth |
                 )}
               >
                 <place.icon aria-hidden="true" className="size-4" />
-                {place.label}
+                {texts.places[place.key]}
               </Link>
             </li>
           ))}
@@ -54,7 +56,7 @@ export function SideNavigation({ me, health }: { me: Me; health: MonitorHealth |
           trigger={
             <button
               type="button"
-              aria-label="Account menu"
+              aria-label={texts.accountMenu}
               className="flex w-full items-center gap-2.5 rounded-md p-2 text-left hover:bg-hover"
             >
               <Avatar me={me} />
@@ -73,6 +75,7 @@ export function SideNavigation({ me, health }: { me: Me; health: MonitorHealth |
 
 /** The bar on top of narrow screens. */
 export function TopBar({ me }: { me: Me }) {
+  const { app: texts } = useTexts();
   return (
     <header className="sticky top-0 z-20 flex h-13 items-center gap-3 border-b border-line bg-canvas/90 px-4 backdrop-blur-md lg:hidden">
       <Link
@@ -88,7 +91,7 @@ export function TopBar({ me }: { me: Me }) {
       <AccountMenu
         me={me}
         trigger={
-          <button type="button" aria-label="Account menu" className="rounded-full">
+          <button type="button" aria-label={texts.accountMenu} className="rounded-full">
             <Avatar me={me} />
           </button>
         }
@@ -99,10 +102,11 @@ export function TopBar({ me }: { me: Me }) {
 
 /** The bar at the thumb of narrow screens. */
 export function BottomBar() {
+  const { app: texts } = useTexts();
   const { pathname } = useLocation();
   return (
     <nav
-      aria-label="Main"
+      aria-label={texts.mainNavigation}
       className="sticky bottom-0 z-20 border-t border-line bg-surface/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-md lg:hidden"
     >
       <ul className="mx-auto grid max-w-xl grid-cols-4">
@@ -117,7 +121,7 @@ export function BottomBar() {
               )}
             >
               <place.icon aria-hidden="true" className="size-5" />
-              {place.label}
+              {texts.places[place.key]}
             </Link>
           </li>
         ))}

@@ -1,9 +1,11 @@
 /** The places of the app, in the order of the navigation. */
 import { Bell, type LucideIcon, Server, Settings, Siren } from "lucide-react";
 import { paths } from "@/config/paths.ts";
+import { type Texts } from "@/texts/texts.ts";
 
 export interface Place {
-  label: string;
+  /** Its text: texts().app.places[key]. */
+  key: keyof Texts["app"]["places"];
   href: string;
   icon: LucideIcon;
   /** Other addresses that belong to this place. */
@@ -11,10 +13,10 @@ export interface Place {
 }
 
 export const places: readonly Place[] = [
-  { label: "Fleet", href: paths.fleet.href(), icon: Server, isHome: true },
-  { label: "Incidents", href: paths.incidents.href(), icon: Siren, isHome: false },
-  { label: "Notifications", href: paths.notifications.href(), icon: Bell, isHome: false },
-  { label: "Settings", href: paths.settings.href(), icon: Settings, isHome: false },
+  { key: "fleet", href: paths.fleet.href(), icon: Server, isHome: true },
+  { key: "incidents", href: paths.incidents.href(), icon: Siren, isHome: false },
+  { key: "notifications", href: paths.notifications.href(), icon: Bell, isHome: false },
+  { key: "settings", href: paths.settings.href(), icon: Settings, isHome: false },
 ];
 
 /** Whether an address is part of a place: a machine's page is part of the fleet. */

@@ -1,0 +1,16 @@
+/** German texts of the frame around every page, and of what all pages share. */
+import { type Texts } from "../texts.ts";
+
+export const app: Texts["app"] = {
+  skipToContent: "Zum Inhalt springen",
+  mainNavigation: "Hauptmenü",
+  accountMenu: "Konto",
+  places: {
+    fleet: "Flotte",
+    incidents: "Vorfälle",
+    notifications: "Benachrichtigungen",
+    settings: "Einstellungen",
+  },
+  monitorIsSilent:
+    "Die Überwachung selbst prüft nicht mehr. Maschinen, die jetzt verstummen, fallen erst auf, wenn sie wieder läuft.",
+};

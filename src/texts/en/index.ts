@@ -1,0 +1,4 @@
+import { app } from "./app.ts";
+
+/** All English texts, one file per area. The other languages have the same shape: the compiler checks it. */
+export const en = { app };

@@ -1,0 +1,4 @@
+import { type Texts } from "../texts.ts";
+import { app } from "./app.ts";
+
+export const zh: Texts = { app };
