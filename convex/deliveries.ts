@@ -5,11 +5,15 @@ import { memberMutation, viewerQuery } from "./functions.ts";
 import * as Deliveries from "./model/deliveries.ts";
 import * as DeliveryLog from "./model/deliveryLog.ts";
 import * as Ledger from "./model/ledger.ts";
-import { vAttempt, vDelivery } from "./validators.ts";
+import { vAttempt, vDelivery, vDeliveryState } from "./validators.ts";
 
-/** Latest first, of one channel or of all. */
+/** Latest first, of one channel or of all, in one state or in any. With both, a page may be empty while there is more. */
 export const list = viewerQuery({
-  args: { paginationOpts: paginationOptsValidator, channelId: v.optional(v.id("channels")) },
+  args: {
+    paginationOpts: paginationOptsValidator,
+    channelId: v.optional(v.id("channels")),
+    state: v.optional(vDeliveryState),
+  },
   returns: paginationResultValidator(vDelivery),
   handler: async (ctx, args) => await DeliveryLog.page(ctx, { member: ctx.member, ...args }),
 });

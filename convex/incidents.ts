@@ -3,7 +3,7 @@ import { paginationOptsValidator, paginationResultValidator } from "convex/serve
 import { v } from "convex/values";
 import { memberMutation, viewerQuery } from "./functions.ts";
 import * as IncidentLog from "./model/incidentLog.ts";
-import { vIncidentReason, vSuppression } from "./validators.ts";
+import { vIncidentReason, vIncidentState, vSuppression } from "./validators.ts";
 
 const vNumberOrNull = v.union(v.number(), v.null());
 const vTextOrNull = v.union(v.string(), v.null());
@@ -11,7 +11,10 @@ const vIncident = v.object({
   incidentId: v.id("incidents"),
   machineId: v.string(),
   machineName: v.string(),
+  /** The deadline that passed. */
   openedAt: v.number(),
+  /** When the sweep saw that, and decided who is told. */
+  noticedAt: v.number(),
   closedAt: vNumberOrNull,
   reason: vIncidentReason,
   isFlapping: v.boolean(),
@@ -25,9 +28,15 @@ const vIncident = v.object({
   followUpAt: vNumberOrNull,
 });
 
-/** Latest first. */
+/** Latest first. Filters thin out the pages: one may be empty while there is more. Times in ms, of the opening. */
 export const list = viewerQuery({
-  args: { paginationOpts: paginationOptsValidator },
+  args: {
+    paginationOpts: paginationOptsValidator,
+    state: v.optional(vIncidentState),
+    machineId: v.optional(v.string()),
+    from: v.optional(v.number()),
+    to: v.optional(v.number()),
+  },
   returns: paginationResultValidator(vIncident),
   handler: async (ctx, args) => await IncidentLog.page(ctx, { member: ctx.member, ...args }),
 });

@@ -6,6 +6,13 @@ export const vStatus = v.union(v.literal("online"), v.literal("offline"));
 const stopReasons = [v.literal("shutdown"), v.literal("reboot"), v.literal("upgrade")] as const;
 export const vStopReason = v.union(...stopReasons);
 export const vIncidentReason = v.union(v.literal("silence"), ...stopReasons);
+/** Open: the machine is not back. Acknowledged: open, and somebody has it. */
+export const vIncidentState = v.union(
+  v.literal("open"),
+  v.literal("acknowledged"),
+  v.literal("closed"),
+);
+export type IncidentState = Infer<typeof vIncidentState>;
 export const vReason = v.union(
   v.literal("waiting"),
   v.literal("heartbeat"),

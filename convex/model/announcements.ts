@@ -5,11 +5,9 @@ import type { Member } from "./access.ts";
 import { fail } from "./fail.ts";
 import * as PublicStatus from "./publicStatus.ts";
 import * as StatusPages from "./statusPages.ts";
-import { parseName } from "./texts.ts";
+import { parseLines, parseName } from "./texts.ts";
 
-const MAX_TEXT_LENGTH = 2_000;
-/** Line breaks and tabs are text; everything else that steers terminals is not. */
-const forbidden = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+const TEXT_LENGTH = { field: "text", minLength: 0, maxLength: 2_000 };
 
 interface Words {
   kind?: Doc<"announcements">["kind"];
@@ -86,19 +84,10 @@ function parse({ kind, title, text, startsAt, endsAt }: Words): Partial<Doc<"ann
   return {
     ...(kind === undefined ? {} : { kind }),
     ...(title === undefined ? {} : { title: parseName(title, "title") }),
-    ...(text === undefined ? {} : { text: parseText(text) }),
+    ...(text === undefined ? {} : { text: parseLines(text, TEXT_LENGTH) }),
     ...(startsAt === undefined ? {} : { startsAt }),
     ...(endsAt === undefined ? {} : { endsAt: endsAt ?? undefined }),
   };
-}
-
-function parseText(text: string): string {
-  const trimmed = text.trim().replaceAll("\r\n", "\n");
-  if (trimmed.length > MAX_TEXT_LENGTH || forbidden.test(trimmed)) {
-    const message = `text must have at most ${MAX_TEXT_LENGTH} characters, and no control characters.`;
-    fail({ kind: "invalid", field: "text", message });
-  }
-  return trimmed;
 }
 
 function checkTimes(startsAt: number | undefined, endsAt: number | undefined): void {

@@ -9,29 +9,38 @@ import * as Incidents from "./incidents.ts";
 /** Decisions about one incident that are shown: each channel has one, and one per reminder. */
 const MAX_ENTRIES = 200;
 
+interface Filters {
+  channelId?: Id<"channels"> | undefined;
+  state?: Doc<"deliveries">["state"] | undefined;
+}
+
 /** One page of the log, latest first; a channel that is not the caller's has no log. */
 export async function page(
   ctx: QueryCtx,
   {
     member,
-    channelId,
     paginationOpts,
-  }: {
-    member: Member;
-    channelId?: Id<"channels"> | undefined;
-    paginationOpts: PaginationOptions;
-  },
+    ...filters
+  }: Filters & { member: Member; paginationOpts: PaginationOptions },
 ) {
-  const { workspaceId } = member;
+  const { channelId, state } = filters;
   if (channelId !== undefined) await Channels.get(ctx, { member, channelId });
-  const log =
-    channelId === undefined
-      ? ctx.db
-          .query("deliveries")
-          .withIndex("by_workspaceId", (q) => q.eq("workspaceId", workspaceId))
-      : ctx.db.query("deliveries").withIndex("by_channelId", (q) => q.eq("channelId", channelId));
+  const log = rangeOf(ctx, member.workspaceId, filters);
   const result = await log.order("desc").paginate(paginationOpts);
-  return { ...result, page: result.page.map(describe) };
+  const page = result.page.filter((row) => state === undefined || row.state === state);
+  return { ...result, page: page.map(describe) };
+}
+
+function rangeOf(ctx: QueryCtx, workspaceId: Id<"workspaces">, { channelId, state }: Filters) {
+  const deliveries = ctx.db.query("deliveries");
+  if (channelId !== undefined) {
+    return deliveries.withIndex("by_channelId", (q) => q.eq("channelId", channelId));
+  }
+  return state === undefined
+    ? deliveries.withIndex("by_workspaceId", (q) => q.eq("workspaceId", workspaceId))
+    : deliveries.withIndex("by_workspaceId_and_state", (q) =>
+        q.eq("workspaceId", workspaceId).eq("state", state),
+      );
 }
 
 /** All that was decided about an incident, in that order, each with the delivery that it went into. */

@@ -167,6 +167,14 @@ const machineRows: Find<Id<"machines">>[] = [
     ),
   async (ctx, machine, limit) =>
     rows(
+      "incidentNotes",
+      await ctx.db
+        .query("incidentNotes")
+        .withIndex("by_machine", (q) => q.eq("machine", machine))
+        .take(limit),
+    ),
+  async (ctx, machine, limit) =>
+    rows(
       "incidents",
       await ctx.db
         .query("incidents")

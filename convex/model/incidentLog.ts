@@ -1,25 +1,45 @@
 /** Incidents as people read them, and what people do with them. */
 import type { PaginationOptions } from "convex/server";
+import { DAY } from "../../core/time.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import type { IncidentState } from "../validators.ts";
 import type { Member } from "./access.ts";
 import { fail } from "./fail.ts";
 import * as Incidents from "./incidents.ts";
+import * as Machines from "./machines.ts";
 
 /** Open incidents of a workspace that are shown at once; more are in the paginated list. */
 export const MAX_OPEN = 200;
+/** More than a sweep is ever late without giving the machines new deadlines. */
+const MAX_DELAY_MS = DAY;
 
+interface Filters {
+  state?: IncidentState | undefined;
+  machineId?: string | undefined;
+  /** The deadlines that passed from then to then (ms), both included. */
+  from?: number | undefined;
+  to?: number | undefined;
+}
+
+/** The narrowest index takes what it can; the other filters thin out the page. */
 export async function page(
   ctx: QueryCtx,
-  { member, paginationOpts }: { member: Member; paginationOpts: PaginationOptions },
+  {
+    member,
+    paginationOpts,
+    ...filters
+  }: Filters & { member: Member; paginationOpts: PaginationOptions },
 ) {
-  const { workspaceId } = member;
-  const result = await ctx.db
-    .query("incidents")
-    .withIndex("by_workspaceId", (q) => q.eq("workspaceId", workspaceId))
-    .order("desc")
-    .paginate(paginationOpts);
-  return { ...result, page: result.page.map(describe) };
+  const incidents = await rangeOf(ctx, member, filters);
+  const result = await incidents.order("desc").paginate(paginationOpts);
+  return {
+    ...result,
+    page: result.page
+      .filter((incident) => incident.workspaceId === member.workspaceId)
+      .filter((incident) => matches(incident, filters))
+      .map(describe),
+  };
 }
 
 /** Those that nobody has ended, latest first. */
@@ -81,6 +101,50 @@ export async function snooze(
   return "until" in outcome ? outcome : refuseClosed();
 }
 
+async function rangeOf(
+  ctx: QueryCtx,
+  member: Member,
+  { state, machineId, from = 0, to = Number.MAX_SAFE_INTEGER }: Filters,
+) {
+  const { workspaceId } = member;
+  const incidents = ctx.db.query("incidents");
+  if (machineId !== undefined) {
+    const machine = await Machines.getAnywhere(ctx, { member, machineId });
+    return incidents.withIndex("by_machine", (q) => q.eq("machine", machine._id));
+  }
+  if (state === "open" || state === "acknowledged") {
+    return incidents.withIndex("by_closedAt_and_workspaceId_and_wave", (q) =>
+      q.eq("closedAt", undefined).eq("workspaceId", workspaceId),
+    );
+  }
+  // It is written after its deadline, by as long as the sweep was late.
+  return incidents.withIndex("by_workspaceId", (q) =>
+    q
+      .eq("workspaceId", workspaceId)
+      .gte("_creationTime", from)
+      .lte("_creationTime", to + MAX_DELAY_MS),
+  );
+}
+
+function matches(
+  { openedAt, closedAt, acknowledgedAt }: Doc<"incidents">,
+  { state, from = -Infinity, to = Infinity }: Filters,
+): boolean {
+  if (openedAt < from || openedAt > to) return false;
+  switch (state) {
+    case undefined:
+      return true;
+    case "open":
+      return closedAt === undefined;
+    case "acknowledged":
+      return closedAt === undefined && acknowledgedAt !== undefined;
+    case "closed":
+      return closedAt !== undefined;
+    default:
+      return state satisfies never;
+  }
+}
+
 function refuseClosed(): never {
   return fail({ kind: "invalid", message: "The incident is over: the machine is back." });
 }
@@ -95,6 +159,7 @@ function describe(incident: Doc<"incidents">) {
     machineId: incident.machineId,
     machineName: incident.machineName,
     openedAt: incident.openedAt,
+    noticedAt: incident._creationTime,
     closedAt: incident.closedAt ?? null,
     reason: incident.reason,
     isFlapping: incident.isFlapping ?? false,

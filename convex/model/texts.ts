@@ -7,6 +7,7 @@ const MAX_DESCRIPTION_LENGTH = 500;
 const MAX_TAGS = 20;
 const MAX_TAG_LENGTH = 40;
 const MAX_EMAIL_LENGTH = 254;
+const forbiddenInLines = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
 
 export function parseName(text: string, field = "name"): string {
   return parseText(text, { field, minLength: 1, maxLength: MAX_NAME_LENGTH });
@@ -22,6 +23,21 @@ export function parseDescription(text: string): string {
   if (description.length > MAX_DESCRIPTION_LENGTH)
     refuseLength("description", 0, MAX_DESCRIPTION_LENGTH);
   return description;
+}
+
+/** What people write at length: line breaks and tabs are text, everything else that steers terminals is refused. */
+export function parseLines(
+  text: string,
+  { field, minLength, maxLength }: { field: string; minLength: number; maxLength: number },
+): string {
+  const trimmed = text.trim().replaceAll("\r\n", "\n");
+  if (trimmed.length < minLength || trimmed.length > maxLength) {
+    refuseLength(field, minLength, maxLength);
+  }
+  if (forbiddenInLines.test(trimmed)) {
+    fail({ kind: "invalid", field, message: `${field} must not contain control characters.` });
+  }
+  return trimmed;
 }
 
 /** Each tag once, in the order given. */

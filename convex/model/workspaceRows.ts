@@ -30,6 +30,7 @@ const plainTables = [
   "apiKeys",
   "enrolmentKeys",
   "cleanUps",
+  "incidentNotes",
   "incidents",
   "maintenanceWindows",
   "selfHeartbeats",

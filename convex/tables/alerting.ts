@@ -47,6 +47,20 @@ export const alertingTables = {
     .index("by_followUpAt", ["followUpAt"])
     .index("by_blockedBy", ["blockedBy"]),
 
+  // Cold. What people write beside an incident; read by its page only.
+  incidentNotes: defineTable({
+    workspaceId: v.id("workspaces"),
+    machine: v.id("machines"),
+    incidentId: v.id("incidents"),
+    userId: v.id("users"),
+    /** As it was then: people leave, and what they wrote stays theirs. */
+    authorName: v.string(),
+    text: v.string(),
+  })
+    .index("by_incidentId", ["incidentId"])
+    .index("by_machine", ["machine"])
+    .index("by_workspaceId", ["workspaceId"]),
+
   // Cold. Written by admins; read when an event is decided and sent. Secrets are stored as given and never returned.
   channels: defineTable({
     workspaceId: v.id("workspaces"),
@@ -127,7 +141,10 @@ export const alertingTables = {
     .index("by_state_and_dueAt", ["state", "dueAt"])
     .index("by_state_and_channelId_and_dueAt", ["state", "channelId", "dueAt"])
     .index("by_groupKey", ["groupKey"])
+    // The log of all states is in the order of time.
+    // eslint-disable-next-line @convex-dev/no-duplicate-indexes
     .index("by_workspaceId", ["workspaceId"])
+    .index("by_workspaceId_and_state", ["workspaceId", "state"])
     .index("by_channelId", ["channelId"]),
 
   // Append-only. One decision: this channel hears this event of this incident, in that delivery. Read when it is sent and logged.

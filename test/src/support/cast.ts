@@ -173,6 +173,7 @@ export function incident(id: string, differences: Partial<Incident> = {}): Incid
     machineId: idOf("web-1"),
     machineName: "web-1",
     openedAt: NOW - 600_000,
+    noticedAt: NOW - 598_000,
     closedAt: null,
     reason: "silence",
     isFlapping: false,
