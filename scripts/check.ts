@@ -1,5 +1,5 @@
-/** `npm run check [step …]`: all that must hold before a commit is shared, in order; goes on after a failure. */
-import { spawn } from "node:child_process";
+/** `npm run check [step …]`: all that must hold before a commit is shared, phase by phase; goes on after a failure. */
+import { spawn, type StdioOptions } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -26,6 +26,12 @@ const steps: Record<string, Step> = {
   crash: { command: npm("test:crash"), hasTests: true },
   e2e: { command: npm("test:e2e"), hasTests: true },
 };
+/** One phase after the other; the lanes of a phase at the same time, since each keeps one core busy. */
+const phases = [
+  [["lint"], ["format", "typecheck", "knip", "build", "codegen"]],
+  [["test"]],
+  [["e2e"], ["crash"]],
+];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in steps));
@@ -39,14 +45,9 @@ if (unknown.length > 0) {
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const results: { name: string; isGood: boolean; seconds: number }[] = [];
-for (const [name, { command, hasTests }] of Object.entries(steps)) {
-  if (chosen.length > 0 && !chosen.includes(name)) continue;
-  console.log(`\n── ${name} ──`);
-  const report = `--outputFile.json=${join(reports, `${name}.json`)}`;
-  const flags = hasTests === true ? ["--", "--reporter=default", "--reporter=json", report] : [];
-  const startedAt = performance.now();
-  const isGood = await runsWell([...command, ...flags]);
-  results.push({ name, isGood, seconds: (performance.now() - startedAt) / 1_000 });
+for (const lanes of phases) {
+  const isShared = lanes.filter((lane) => lane.some(isChosen)).length > 1;
+  await Promise.all(lanes.map((lane) => runLane(lane.filter(isChosen), isShared)));
 }
 
 console.log("");
@@ -59,8 +60,36 @@ const counts = readCounts(reports);
 if (counts !== null) console.log(`\n${formatCounts(counts)}`);
 process.exitCode = results.every(({ isGood }) => isGood) ? 0 : 1;
 
-async function runsWell([program = "", ...args]: string[]): Promise<boolean> {
-  const child = spawn(program, args, { cwd: root, stdio: "inherit" });
-  const [code] = (await once(child, "exit")) as [number | null];
-  return code === 0;
+function isChosen(name: string): boolean {
+  return chosen.length === 0 || chosen.includes(name);
+}
+
+/** Beside another lane a step's output is shown when it ends, so that the two do not mix. */
+async function runLane(names: string[], isShared: boolean): Promise<void> {
+  for (const name of names) {
+    const step = steps[name];
+    if (step === undefined) continue;
+    const report = `--outputFile.json=${join(reports, `${name}.json`)}`;
+    const flags =
+      step.hasTests === true ? ["--", "--reporter=default", "--reporter=json", report] : [];
+    const startedAt = performance.now();
+    if (!isShared) console.log(`\n── ${name} ──`);
+    const { isGood, output } = await run([...step.command, ...flags], isShared);
+    if (isShared) console.log(`\n── ${name} ──\n${output}`);
+    results.push({ name, isGood, seconds: (performance.now() - startedAt) / 1_000 });
+  }
+}
+
+async function run(
+  [program = "", ...args]: string[],
+  isCollected: boolean,
+): Promise<{ isGood: boolean; output: string }> {
+  const stdio: StdioOptions = isCollected ? ["ignore", "pipe", "pipe"] : "inherit";
+  const child = spawn(program, args, { cwd: root, stdio });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+  }
+  const [code] = (await once(child, "close")) as [number | null];
+  return { isGood: code === 0, output };
 }

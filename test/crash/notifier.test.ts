@@ -14,7 +14,7 @@ import {
 } from "../../scripts/lib/temporaryInstallation.ts";
 import { startWebhookReceiver, type WebhookReceiver } from "../support/webhookReceiver.ts";
 
-const ROUNDS = Number(process.env["CRASH_ROUNDS"] ?? 10);
+const ROUNDS = Number(process.env["CRASH_ROUNDS"] ?? 3);
 const THRESHOLD_MS = 3_000;
 /** From the last heartbeat: from just before the deadline to well after the request. */
 const ALARM_KILL_MS = { from: THRESHOLD_MS - 500, span: 2_000 };
