@@ -6,7 +6,8 @@ import { useConnection } from "@/hooks/useConnection.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { type Me } from "@/lib/backend.ts";
 import { clock } from "@/lib/clock.ts";
-import { BottomBar, SideNavigation, TopBar } from "./Navigation.tsx";
+import { BottomBar } from "./BottomBar.tsx";
+import { SideNavigation, TopBar } from "./Navigation.tsx";
 import { ShortcutHelp } from "./ShortcutHelp.tsx";
 
 /** The frame around every page of the app: navigation, the state of the connection and of the monitor. */

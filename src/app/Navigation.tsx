@@ -1,5 +1,5 @@
 import { ChevronsUpDown } from "lucide-react";
-import { Link, useLocation } from "react-router";
+import { Link } from "react-router";
 import { ConnectionPill } from "@/components/layout/ConnectionPill.tsx";
 import { Mark } from "@/components/ui/Mark.tsx";
 import { paths } from "@/config/paths.ts";
@@ -8,13 +8,12 @@ import { MonitorPulse } from "@/features/monitor/MonitorPulse.tsx";
 import { type MonitorHealth } from "@/features/monitor/useMonitor.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { type Me } from "@/lib/backend.ts";
-import { cn } from "@/lib/cn.ts";
-import { isAt, places } from "./navigation.ts";
+import { placeGroups } from "./navigation.ts";
+import { PlaceList } from "./PlaceList.tsx";
 
 /** The column at the side of wide screens. */
 export function SideNavigation({ me, health }: { me: Me; health: MonitorHealth | null }) {
   const { app: texts } = useTexts();
-  const { pathname } = useLocation();
   return (
     <aside className="sticky top-0 z-20 hidden h-dvh w-56 shrink-0 flex-col border-r border-line bg-sunken/70 lg:flex">
       <Link
@@ -24,26 +23,8 @@ export function SideNavigation({ me, health }: { me: Me; health: MonitorHealth |
         <Mark />
         Rollcall
       </Link>
-      <nav aria-label={texts.mainNavigation} className="flex-1 px-2">
-        <ul className="grid gap-0.5">
-          {places.map((place) => (
-            <li key={place.href}>
-              <Link
-                to={place.href}
-                aria-current={isAt(place, pathname) ? "page" : undefined}
-                className={cn(
-                  "flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm font-medium transition-colors duration-100",
-                  isAt(place, pathname)
-                    ? "bg-selected text-ink [&_svg]:text-accent-ink"
-                    : "text-ink-soft hover:bg-hover hover:text-ink",
-                )}
-              >
-                <place.icon aria-hidden="true" className="size-4" />
-                {texts.places[place.key]}
-              </Link>
-            </li>
-          ))}
-        </ul>
+      <nav aria-label={texts.mainNavigation} className="min-h-0 flex-1 overflow-y-auto px-2 py-0.5">
+        <PlaceList groups={placeGroups} size="dense" />
       </nav>
       <div className="grid gap-2 border-t border-line px-4.5 py-3">
         <ConnectionPill />
@@ -97,35 +78,5 @@ export function TopBar({ me }: { me: Me }) {
         }
       />
     </header>
-  );
-}
-
-/** The bar at the thumb of narrow screens. */
-export function BottomBar() {
-  const { app: texts } = useTexts();
-  const { pathname } = useLocation();
-  return (
-    <nav
-      aria-label={texts.mainNavigation}
-      className="sticky bottom-0 z-20 border-t border-line bg-surface/95 pb-[env(safe-area-inset-bottom)] backdrop-blur-md lg:hidden"
-    >
-      <ul className="mx-auto grid max-w-xl grid-cols-4">
-        {places.map((place) => (
-          <li key={place.href}>
-            <Link
-              to={place.href}
-              aria-current={isAt(place, pathname) ? "page" : undefined}
-              className={cn(
-                "flex h-14 flex-col items-center justify-center gap-1 text-2xs font-medium",
-                isAt(place, pathname) ? "text-accent-ink" : "text-ink-faint",
-              )}
-            >
-              <place.icon aria-hidden="true" className="size-5" />
-              {texts.places[place.key]}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
   );
 }

@@ -18,13 +18,20 @@ export const routes: RouteObject[] = [
     children: [
       page(paths.signIn.pattern, () => import("./routes/SignInPage.tsx")),
       page(paths.signUp.pattern, () => import("./routes/SignUpPage.tsx")),
+      page(paths.publicStatus.pattern, () => import("./routes/PublicStatusPage.tsx")),
       {
         Component: SessionGate,
         children: [
           page(paths.fleet.pattern, () => import("./routes/FleetPage.tsx")),
           page(paths.machine.pattern, () => import("./routes/MachinePage.tsx")),
           page(paths.incidents.pattern, () => import("./routes/IncidentsPage.tsx")),
+          page(paths.incident.pattern, () => import("./routes/IncidentPage.tsx")),
           page(paths.notifications.pattern, () => import("./routes/NotificationsPage.tsx")),
+          page(paths.maintenance.pattern, () => import("./routes/MaintenancePage.tsx")),
+          page(paths.statusPages.pattern, () => import("./routes/StatusPagesPage.tsx")),
+          page(paths.people.pattern, () => import("./routes/PeoplePage.tsx")),
+          page(paths.apiKeys.pattern, () => import("./routes/ApiKeysPage.tsx")),
+          page(paths.audit.pattern, () => import("./routes/AuditPage.tsx")),
           page(paths.settings.pattern, () => import("./routes/SettingsPage.tsx")),
           page("*", () => import("./routes/NotFoundPage.tsx")),
         ],

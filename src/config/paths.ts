@@ -6,11 +6,31 @@ export const paths = {
     href: (machineId: string) => `/machines/${encodeURIComponent(machineId)}`,
   },
   incidents: { pattern: "/incidents", href: () => "/incidents" },
+  incident: {
+    pattern: "/incidents/:incidentId",
+    href: (incidentId: string) => `/incidents/${encodeURIComponent(incidentId)}`,
+  },
   notifications: { pattern: "/notifications", href: () => "/notifications" },
-  settings: { pattern: "/settings", href: () => "/settings" },
+  maintenance: { pattern: "/maintenance", href: () => "/maintenance" },
+  statusPages: { pattern: "/status-pages", href: () => "/status-pages" },
+  /** For everybody who has the address, signed in or not. */
+  publicStatus: {
+    pattern: "/status/:slug",
+    href: (slug: string) => `/status/${encodeURIComponent(slug)}`,
+  },
+  people: { pattern: "/people", href: () => "/people" },
+  apiKeys: { pattern: "/api-keys", href: () => "/api-keys" },
+  audit: { pattern: "/audit", href: () => "/audit" },
+  settings: {
+    pattern: "/settings/:section?",
+    href: (section?: SettingsSection) =>
+      section === undefined ? "/settings" : `/settings/${section}`,
+  },
   signIn: { pattern: "/sign-in", href: () => "/sign-in" },
   signUp: { pattern: "/sign-up", href: () => "/sign-up" },
 } as const;
+
+export type SettingsSection = "workspace" | "machines" | "monitor";
 
 /** Where to go after signing in: only to our own pages, whatever the address bar says. */
 export function safeNext(next: string | null): string {

@@ -1,5 +1,5 @@
 /** What every page has around it: help for the keyboard, and the tab's icon that tells how many machines are down. */
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { machine, states } from "./support/cast.ts";
 import { backendOfAlice, openApp } from "./support/renderApp.tsx";
@@ -34,4 +34,33 @@ test("the tab's icon tells how many machines are down, and is the usual one when
   );
   act(() => backend.answer("machines:list", [machine("web-1"), machine("web-2")]));
   await waitFor(() => expect(icon.getAttribute("href")).toBe("/favicon.svg"));
+});
+
+test("every place has an address of its own, and `More` opens those that narrow screens have no room for", async () => {
+  const { user, router } = openApp("/maintenance", backendOfAlice());
+  await screen.findByRole("heading", { name: "Maintenance", level: 1 });
+  const [side, bottom] = screen.getAllByRole("navigation", { name: "Main" });
+  const namesIn = (element: HTMLElement) =>
+    within(element)
+      .getAllByRole("link")
+      .map((link) => link.textContent);
+  expect(namesIn(side!)).toEqual([
+    "Fleet",
+    "Incidents",
+    "Notifications",
+    "Maintenance",
+    "Status pages",
+    "People",
+    "API keys",
+    "Audit log",
+    "Settings",
+  ]);
+  expect(namesIn(bottom!)).toEqual(["Fleet", "Incidents", "Notifications"]);
+
+  await user.click(within(bottom!).getByRole("button", { name: "More" }));
+  const sheet = await screen.findByRole("dialog", { name: "More" });
+  expect(namesIn(sheet)).toHaveLength(6);
+  await user.click(within(sheet).getByRole("link", { name: "Status pages" }));
+  await waitFor(() => expect(router.state.location.pathname).toBe("/status-pages"));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
 });

@@ -5,10 +5,17 @@ export const app: Texts["app"] = {
   skipToContent: "Zum Inhalt springen",
   mainNavigation: "Hauptmenü",
   accountMenu: "Konto",
+  morePlaces: "Mehr",
+  managing: "Verwalten",
   places: {
     fleet: "Flotte",
     incidents: "Vorfälle",
     notifications: "Benachrichtigungen",
+    maintenance: "Wartung",
+    statusPages: "Statusseiten",
+    people: "Personen",
+    apiKeys: "API-Schlüssel",
+    audit: "Protokoll",
     settings: "Einstellungen",
   },
   monitorIsSilent:
