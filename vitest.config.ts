@@ -60,7 +60,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      { extends: true, test: { name: "repo", include: ["test/*.test.ts"] } },
+      { extends: true, test: { name: "repo", include: ["test/*.test.ts"], testTimeout: 60_000 } },
       {
         extends: true,
         test: {
