@@ -20,6 +20,8 @@ export interface AgentConfig {
   rootDirectory: string;
   maxServers: number | null;
   gaugesFile: string | null;
+  /** Where the buffer survives a restart; null: in memory only. */
+  stateDirectory: string | null;
 }
 
 export type ConfigResult =
@@ -55,6 +57,7 @@ Usage: npm run agent -- --url <address> --token <machineId:secret>
   --root <path>         ROLLCALL_ROOT           reported as the root directory (default: the current one)
   --max-servers <n>     MAX_SERVERS             reported as the capacity
   --gauges <path>       ROLLCALL_GAUGES_FILE    JSON file with assistantCount and containerCount, read at each heartbeat
+  --state <folder>      ROLLCALL_STATE          keeps what could not be sent over a restart (default: what systemd gives)
   --version, --help
 
 Flags win over the environment, the environment over the token file. Times read as 30s, 2m, 1h, or plain seconds.`;
@@ -70,6 +73,7 @@ const options = {
   root: { type: "string" },
   "max-servers": { type: "string" },
   gauges: { type: "string" },
+  state: { type: "string" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const;
@@ -98,6 +102,8 @@ export function readConfig(sources: ConfigSources): ConfigResult {
       rootDirectory: setting("root", "ROLLCALL_ROOT") ?? sources.cwd,
       maxServers: parseOptionalCount(setting("max-servers", "MAX_SERVERS")),
       gaugesFile: setting("gauges", "ROLLCALL_GAUGES_FILE") ?? null,
+      // systemd names the folder that it made for StateDirectory=.
+      stateDirectory: setting("state", "ROLLCALL_STATE") ?? sources.env.STATE_DIRECTORY ?? null,
     };
     return { kind: "run", config, warnings: warningsFor(config) };
   } catch (error) {

@@ -3,7 +3,7 @@
  * network come in as arguments; nothing here touches the machine.
  *
  *   registering ──accepted──▶ beating ──maxFailures in a row──▶ registering
- *        └────────── 410 or the signal ──────────┴──▶ ended
+ *        └── 410, the signal, or nothing worked ──┴──▶ ended
  */
 import type { GoodbyeBody, HeartbeatBody, RegisterBody } from "../core/agentApi.ts";
 import { MINUTE, SECOND } from "../core/time.ts";
@@ -11,10 +11,12 @@ import type { AgentClient, Answer } from "./client.ts";
 import { createBuffer, type HeartbeatBuffer } from "./buffer.ts";
 
 export interface Clock {
-  /** Milliseconds that only go forward, whatever happens to the wall clock. */
+  /** Milliseconds that only go forward, whatever happens to the wall clock, and also while the machine sleeps. */
   monotonicMs(): number;
   /** Resolves after `ms`, or early when the signal fires. Never rejects. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
+  /** Milliseconds since 1970, as this machine believes. */
+  wallMs(): number;
 }
 
 export interface AgentOptions {
@@ -33,9 +35,13 @@ export interface AgentOptions {
   goodbyeReason: () => GoodbyeBody["reason"] | null;
   /** Already registered by somebody else in this program: begins with heartbeats. */
   isRegistered?: boolean;
+  /** What is not confirmed yet; left out: in memory only. */
+  buffer?: HeartbeatBuffer;
+  /** Ends when nothing worked for so many intervals. Left out: never, since nobody would start us again. */
+  giveUpAfterIntervals?: number;
 }
 
-export type AgentEnd = "stopped" | "machineDeleted";
+export type AgentEnd = "stopped" | "machineDeleted" | "nothingWorks";
 
 /** S2.2; after the last one, that pace is kept. They bound the start; later the interval is the bound. */
 const RETRY_DELAYS_MS = [5, 10, 20, 40, 80].map((seconds) => seconds * SECOND);
@@ -45,8 +51,8 @@ const DEFAULT_INTERVAL_MS = MINUTE;
 const INTERVAL_LIMITS_MS = { min: SECOND, max: 24 * 60 * MINUTE };
 /** A refused token becomes right only by a person's hand. */
 const REFUSED_TOKEN_RETRY_MS = MINUTE;
-/** The contract's limit for one request (core/agentApi.ts). */
-const MAX_BATCH = 100;
+/** The contract's limit for one request (core/agentApi.ts), and room for one that says "now". */
+const MAX_BATCH = 99;
 /** Leaves room for the rest of stopping within two seconds. */
 const GOODBYE_TIMEOUT_MS = 1_500;
 
@@ -57,12 +63,17 @@ export async function runAgent(options: AgentOptions): Promise<AgentEnd> {
 
 class AgentLoop {
   readonly #options: AgentOptions;
-  readonly #buffer: HeartbeatBuffer = createBuffer();
+  readonly #buffer: HeartbeatBuffer;
   #phase: "registering" | "beating" = "registering";
   #end: AgentEnd | null = null;
   /** Whether the server ever accepted us: only then is there something to say goodbye to. */
   #wasAccepted = false;
   #failures = 0;
+  /** Since anything worked, whatever was tried. */
+  #failedAttempts = 0;
+  #workedAtMs: number;
+  /** Halved while the server cannot use a batch, so that one bad heartbeat does not take a hundred with it. */
+  #batchLimit = MAX_BATCH;
   #sequence = 0;
   #intervalMs: number;
   #nextSampleAtMs: number;
@@ -71,21 +82,26 @@ class AgentLoop {
 
   constructor(options: AgentOptions) {
     this.#options = options;
+    this.#buffer = options.buffer ?? createBuffer();
     if (options.isRegistered === true) {
       this.#phase = "beating";
       this.#wasAccepted = true;
     }
     this.#intervalMs = options.intervalMs ?? DEFAULT_INTERVAL_MS;
-    this.#nextSampleAtMs = this.#nextSendAtMs = options.clock.monotonicMs();
+    this.#nextSampleAtMs = this.#nextSendAtMs = this.#workedAtMs = options.clock.monotonicMs();
   }
 
   async run(): Promise<AgentEnd> {
     const { clock, signal } = this.#options;
     while (this.#end === null && !signal.aborted) {
-      if (this.#isSendDue()) await this.#send();
+      if (this.#phase === "registering" && this.#isSendDue()) await this.#register();
+      // Before sending: what goes out ends with how the machine is now.
       else if (clock.monotonicMs() >= this.#nextSampleAtMs) await this.#sample();
+      else if (this.#isSendDue()) await this.#beat();
       else await clock.sleep(this.#nextWakeAtMs() - clock.monotonicMs(), signal);
     }
+    if (this.#end === "machineDeleted") this.#buffer.drop(this.#buffer.size);
+    else this.#buffer.save();
     if (this.#end === null && this.#wasAccepted) await this.#sayGoodbye();
     return this.#end ?? "stopped";
   }
@@ -108,11 +124,6 @@ class AgentLoop {
     const nowMs = this.#options.clock.monotonicMs();
     // After a long stall one sample is enough: the missed ones cannot be made up.
     if (this.#nextSampleAtMs <= nowMs) this.#nextSampleAtMs = nowMs + this.#intervalMs;
-  }
-
-  async #send(): Promise<void> {
-    if (this.#phase === "registering") await this.#register();
-    else await this.#beat();
   }
 
   async #register(): Promise<void> {
@@ -138,13 +149,16 @@ class AgentLoop {
 
   async #beat(): Promise<void> {
     const { client, signal } = this.#options;
-    const batch = this.#buffer.oldest(MAX_BATCH);
-    const answer = await client.heartbeat(batch, signal);
+    const batch = this.#buffer.oldest(this.#batchLimit);
+    const answer = await client.heartbeat(this.#withLast(batch), signal);
     if (signal.aborted) return;
     if (answer.kind === "ok") {
       this.#buffer.drop(batch.length);
+      this.#batchLimit = Math.min(this.#batchLimit * 2, MAX_BATCH);
       this.#accept();
       this.#adoptInterval(answer.value.nextHeartbeatMs);
+    } else if (isUnusable(answer) && batch.length > 1) {
+      this.#batchLimit = Math.ceil(batch.length / 2);
     } else if (isUnusable(answer) && batch.some(hasContent)) {
       this.#complain(
         "error",
@@ -154,6 +168,14 @@ class AgentLoop {
     } else {
       this.#handleFailure(answer);
     }
+  }
+
+  /** The server takes the last heartbeat of a batch for the present: part of a backlog gets one that says only "now". */
+  #withLast(batch: HeartbeatBody[]): HeartbeatBody[] {
+    if (batch.length === this.#buffer.size) return batch;
+    const { bootId, sequence } = batch.at(-1) ?? {};
+    const now = { timestamp: this.#options.clock.wallMs(), sequence };
+    return [...batch, bootId === undefined ? now : { ...now, bootId }];
   }
 
   /** A sensor that reports nonsense must not make its machine look dead. */
@@ -166,13 +188,15 @@ class AgentLoop {
     if (this.#lastComplaint !== null) this.#options.log("info", "The server accepts us again");
     this.#lastComplaint = null;
     this.#wasAccepted = true;
-    this.#failures = 0;
-    this.#nextSendAtMs = this.#options.clock.monotonicMs();
+    this.#failures = this.#failedAttempts = 0;
+    this.#nextSendAtMs = this.#workedAtMs = this.#options.clock.monotonicMs();
   }
 
   #handleFailure(answer: Exclude<Answer<unknown>, { kind: "ok" }>): void {
     const status = answer.kind === "refused" ? answer.httpStatus : null;
     const retryAfterMs = answer.kind === "refused" ? answer.retryAfterMs : null;
+    this.#failedAttempts += 1;
+    this.#buffer.save();
     if (status === 410) {
       this.#options.log("error", `${answer.message} Stopping for good.`);
       this.#end = "machineDeleted";
@@ -189,6 +213,23 @@ class AgentLoop {
       this.#complain("warn", answer.message);
       this.#countFailure(retryAfterMs);
     }
+    if (this.#end === null && this.#isHopeless()) {
+      const { log, giveUpAfterIntervals } = this.#options;
+      log(
+        "error",
+        `Nothing has worked for ${giveUpAfterIntervals} intervals. Ending, to be started anew`,
+      );
+      this.#end = "nothingWorks";
+    }
+  }
+
+  /** Asked after a failure only: waking from sleep, or waiting as long as the server wants, is no reason to give up. */
+  #isHopeless(): boolean {
+    const { giveUpAfterIntervals = Infinity, clock, maxFailures } = this.#options;
+    // Who was never accepted has all retries of the start first (S2.2).
+    const attempts = this.#wasAccepted ? maxFailures : RETRY_DELAYS_MS.length + 1;
+    const silentMs = clock.monotonicMs() - this.#workedAtMs;
+    return this.#failedAttempts >= attempts && silentMs >= giveUpAfterIntervals * this.#intervalMs;
   }
 
   #countFailure(retryAfterMs: number | null): void {

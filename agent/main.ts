@@ -1,6 +1,9 @@
 /** The agent as a program: composes configuration, readers, client and loop. Decides nothing itself. */
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type BufferFile, createBuffer } from "./buffer.ts";
+import { createBufferFile } from "./bufferFile.ts";
 import { createClient } from "./client.ts";
 import { createCollector, machineReaders } from "./collect/collector.ts";
 import { type AgentConfig, readConfig } from "./config.ts";
@@ -11,6 +14,9 @@ import { systemClock } from "./platform.ts";
 
 /** Nothing that a restart would repair: systemd is told not to try. */
 const EXIT_WRONG_CONFIGURATION = 2;
+/** A restart may repair it. */
+const EXIT_NOTHING_WORKS = 1;
+const GIVE_UP_AFTER_INTERVALS = 10;
 
 function log(level: "info" | "warn" | "error", message: string): void {
   const line = `${new Date().toISOString()} ${level.padEnd(5)} ${message}`;
@@ -24,7 +30,7 @@ async function run(config: AgentConfig): Promise<void> {
   process.once("SIGINT", () => stop.abort());
   const bootId = randomUUID();
   const collect = createCollector({ readers: machineReaders(config), now: Date.now, log });
-  await runAgent({
+  const end = await runAgent({
     client: createClient({ ...config, version: AGENT_VERSION, httpPost: createHttpPost() }),
     registration: () => describeMachine({ ...config, env: process.env, bootId }),
     collect: async () => ({ ...(await collect()), bootId }),
@@ -35,7 +41,16 @@ async function run(config: AgentConfig): Promise<void> {
     log,
     signal: stop.signal,
     goodbyeReason: () => "shutdown",
+    buffer: createBuffer(bufferFileOf(config)),
+    giveUpAfterIntervals: GIVE_UP_AFTER_INTERVALS,
   });
+  if (end === "nothingWorks") process.exitCode = EXIT_NOTHING_WORKS;
+}
+
+/** One for each machine: two agents may share the folder. */
+function bufferFileOf({ stateDirectory, token }: AgentConfig): BufferFile | null {
+  if (stateDirectory === null) return null;
+  return createBufferFile(join(stateDirectory, `buffer-${token.split(":")[0]}.jsonl`), log);
 }
 
 const result = readConfig({

@@ -100,6 +100,8 @@ export async function register(
   const { heartbeatIntervalMs, deadlineAt } = await showLife(ctx, { machine, pulse, now });
   await ctx.db.patch("pulses", pulse._id, {
     ...present({ bootId }),
+    // A new boot numbers from 1 again: none of its heartbeats is a repetition.
+    ...(bootId === undefined || bootId === pulse.bootId ? {} : { sequence: undefined }),
     ...(await follow(ctx, { machine, pulse, now, boot: { ...machine, bootId } })),
     ...secretUse(machine, secretUsed, now),
     lastHeartbeatAt: now,

@@ -4,7 +4,7 @@ import { createBuffer } from "../../agent/buffer.ts";
 const numbered = (...sequences: number[]) => sequences.map((sequence) => ({ sequence }));
 
 it("keeps heartbeats until they are dropped", () => {
-  const buffer = createBuffer(5);
+  const buffer = createBuffer(null, 5);
   for (const heartbeat of numbered(1, 2, 3)) buffer.push(heartbeat);
   expect(buffer.oldest(2)).toEqual(numbered(1, 2));
   expect(buffer.size).toBe(3);
@@ -13,7 +13,7 @@ it("keeps heartbeats until they are dropped", () => {
 });
 
 it("lets the oldest go when it is full", () => {
-  const buffer = createBuffer(2);
+  const buffer = createBuffer(null, 2);
   for (const heartbeat of numbered(1, 2, 3)) buffer.push(heartbeat);
   expect(buffer.oldest(10)).toEqual(numbered(2, 3));
 });

@@ -80,6 +80,21 @@ describe("answers", () => {
     expect(server.received).toHaveLength(1);
   });
 
+  it("that a name without an address cannot give end in an unreachable server", async () => {
+    server = await startServer();
+    const client = createClient({
+      url: "http://rollcall.invalid",
+      token: TOKEN,
+      timeoutMs: 5_000,
+      version: "1.2.3",
+      httpPost: createHttpPost(),
+    });
+    expect(await client.heartbeat([{}], new AbortController().signal)).toMatchObject({
+      kind: "unreachable",
+      message: expect.stringMatching(/cannot be reached|did not answer/) as string,
+    });
+  });
+
   it("that never come end in an unreachable server", async () => {
     const { client, signal } = await clientOf(() => null);
     expect(await client.heartbeat([{}], signal)).toMatchObject({

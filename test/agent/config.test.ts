@@ -40,6 +40,7 @@ describe("where settings come from", () => {
       rootDirectory: "/srv/bot",
       maxServers: null,
       gaugesFile: null,
+      stateDirectory: null,
     });
   });
 

@@ -38,6 +38,7 @@ export async function runFor(
   let nowMs = 0;
   const clock: Clock = {
     monotonicMs: () => nowMs,
+    wallMs: () => nowMs,
     async sleep(ms) {
       nowMs += Math.max(ms, 1);
       if (nowMs >= forMs) stop.abort();

@@ -1,12 +1,20 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
+import type { HeartbeatBody } from "../../core/agentApi.ts";
 import { heartbeatBodySchemaAccepts } from "./wire.ts";
 import { TOKEN } from "./fakes.ts";
 import { type AgentServer, happy, startServer } from "./server.ts";
 
 const main = fileURLToPath(new URL("../../agent/main.ts", import.meta.url));
+const linesIn = (folder: string): number =>
+  readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), "utf8").split("\n").length - 1)
+    .reduce((sum, lines) => sum + lines, 0);
 let server: AgentServer;
 let agent: ChildProcess | null = null;
 
@@ -60,6 +68,34 @@ it("ends by itself when its machine was deleted", async () => {
   const { exit, output } = startAgent();
   expect(await exit).toEqual([0, null]);
   expect(output()).toContain("This machine was deleted.");
+});
+
+it("keeps what it could not send over a server's and its own restart, with its own times", async () => {
+  server = await startServer();
+  const state = mkdtempSync(join(tmpdir(), "rollcall-state-"));
+  const flags = ["--interval", "1", "--state", state];
+  const first = startAgent(...flags);
+  const { body } = await server.waitFor(({ path }) => path.endsWith("heartbeat"));
+  const port = Number(new URL(server.url).port);
+  await server.close();
+  await expect.poll(() => linesIn(state), { timeout: 20_000 }).toBeGreaterThanOrEqual(2);
+  first.child.kill("SIGKILL");
+  await first.exit;
+
+  server = await startServer(happy, port);
+  startAgent(...flags);
+  const batch = await server.waitFor((request) => request.body.heartbeats !== undefined);
+  const heartbeats = batch.body.heartbeats as HeartbeatBody[];
+  expect(heartbeatBodySchemaAccepts(batch.body)).toBe(true);
+  expect(heartbeats.slice(0, 2)).toMatchObject([
+    { bootId: body.bootId, sequence: 2, metrics: { memoryUsage: expect.any(Number) as number } },
+    { bootId: body.bootId, sequence: 3 },
+  ]);
+  const times = heartbeats.map(({ timestamp }) => Number(timestamp));
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  expect(heartbeats.at(-1)).toMatchObject({ sequence: 1 });
+  expect(heartbeats.at(-1)?.bootId).not.toBe(body.bootId);
+  await expect.poll(() => linesIn(state)).toBe(0);
 });
 
 it("stops at once when the server hangs", async () => {

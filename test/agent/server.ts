@@ -36,7 +36,7 @@ export const happy = (path: string): Reply => {
 /** null hangs up without an answer, "silence" never answers. */
 export type Script = (path: string) => Reply | "silence" | null;
 
-export async function startServer(reply: Script = happy): Promise<AgentServer> {
+export async function startServer(reply: Script = happy, port = 0): Promise<AgentServer> {
   const received: Received[] = [];
   const listeners = new Set<() => void>();
   const server = createServer((request, response) => {
@@ -55,7 +55,7 @@ export async function startServer(reply: Script = happy): Promise<AgentServer> {
         response.writeHead(answer.status ?? 200, answer.headers).end(textOf(answer.body));
     });
   });
-  server.listen(0, "127.0.0.1");
+  server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -119,6 +119,18 @@ describe("a buffer sent later", () => {
     expect(await samples()).toHaveLength(4);
   });
 
+  test("by a new boot is kept, although the boot before had counted further", async () => {
+    await beat(t, { bootId: "b1", sequence: 500 });
+    await post(t, "register", { body: { hostname: "web-1", bootId: "b2" } });
+    const heartbeats = [1, 2, 3].map((sequence) => ({
+      sequence,
+      bootId: "b2",
+      timestamp: START - 10_000 + sequence,
+    }));
+    await beat(t, { heartbeats });
+    expect(await samples()).toHaveLength(4);
+  });
+
   test("of more than a hundred is refused", async () => {
     const { status } = await beat(t, { heartbeats: Array(101).fill({}) });
     expect(status).toBe(422);
