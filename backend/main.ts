@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     dataDir,
     deploymentName: INSTANCE_NAME,
     systemEnvironment: { CONVEX_CLOUD_URL: cloudOrigin, CONVEX_SITE_URL: siteOrigin },
+    limits: options.limits,
     log,
   });
   const adminWork = new AdminWork(supervisor, dataDir);

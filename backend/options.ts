@@ -1,5 +1,6 @@
 /** Command line and environment of the backend process, read once. */
 import { parseArgs } from "node:util";
+import { readThreadLimits, type ThreadLimits } from "./runtime/threadLimits.ts";
 
 export type BackendOptions = {
   dataDir: string;
@@ -10,6 +11,7 @@ export type BackendOptions = {
   /** Public addresses, when a reverse proxy stands in front. */
   cloudOrigin: string | null;
   siteOrigin: string | null;
+  limits: ThreadLimits;
 };
 
 /** Throws with one line that says what is wrong. */
@@ -24,6 +26,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Bac
       "static-dir": { type: "string" },
       "cloud-origin": { type: "string" },
       "site-origin": { type: "string" },
+      limit: { type: "string", multiple: true },
     },
   });
   return {
@@ -34,6 +37,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Bac
     staticDir: values["static-dir"] ?? null,
     cloudOrigin: values["cloud-origin"] ?? null,
     siteOrigin: values["site-origin"] ?? null,
+    limits: readThreadLimits(values.limit ?? []),
   };
 }
 

@@ -21,9 +21,12 @@ import { FILE_SYSCALLS, getBlob, storeBlob, type AskForFile } from "./syscalls/a
 
 export type ActionRunnerOptions = {
   role: "http" | "actions";
+  actionMs: number;
   toExecutor(message: RunMessage): void;
   toMain(message: FromActions): void;
 };
+
+const { setTimeout: after, clearTimeout } = globalThis;
 
 type Waiting = (outcome: FunctionOutcome) => void;
 type Args = Record<string, unknown>;
@@ -87,7 +90,9 @@ export class ActionRunner {
       requestId,
       identity: call.caller.identity,
     });
-    const result = await invoke(found.fn, frame, call.args, looksLikeId);
+    const result = await this.#inTime(frame, invoke(found.fn, frame, call.args, looksLikeId)).catch(
+      (thrown: unknown) => ({ ok: false as const, failure: describeFailure(thrown), thrown }),
+    );
     return result.ok
       ? { ok: true, value: result.value, ts: 0n, logLines: linesOf(frame) }
       : failedOutcome(requestId, result.failure, linesOf(frame));
@@ -110,9 +115,10 @@ export class ActionRunner {
     let response: HttpResponse;
     let error: string | null = null;
     try {
-      response = await runInFrame(frame, async () =>
+      const answer = runInFrame(frame, async () =>
         readHttpResponse(await handler.invokeHttpAction(toRequest(request))),
       );
+      response = await this.#inTime(frame, answer);
     } catch (thrown) {
       const failure = describeFailure(thrown);
       error = failure.message;
@@ -259,6 +265,22 @@ export class ActionRunner {
       this.#options.toMain({ type: "runAction", id, call, identity: frame.identity });
     });
     return valueOrThrow(outcome);
+  }
+
+  /** Rejects when the work takes too long. What goes on of it may not act any more. */
+  #inTime<T>(frame: Frame, work: Promise<T>): Promise<T> {
+    const { actionMs } = this.#options;
+    return new Promise((resolve, reject) => {
+      const timer = after(() => {
+        frame.ended = true;
+        reject(
+          new DeveloperError(
+            `Function execution timed out (maximum duration: ${actionMs / 1000}s)`,
+          ),
+        );
+      }, actionMs);
+      work.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
   }
 
   #answer(id: number, outcome: FunctionOutcome): void {

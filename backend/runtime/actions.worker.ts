@@ -16,6 +16,7 @@ import { installNodeRequire } from "./nodeRequire.ts";
 export type ActionsWorkerData = {
   role: "http" | "actions";
   executorPort: MessagePort;
+  actionMs: number;
 };
 
 const ENVIRONMENTS: Record<ActionsWorkerData["role"], ModuleEnvironment[]> = {
@@ -25,7 +26,7 @@ const ENVIRONMENTS: Record<ActionsWorkerData["role"], ModuleEnvironment[]> = {
 
 function main(): void {
   if (parentPort === null) throw new Error("actions.worker.ts runs only as a worker.");
-  const { role, executorPort } = workerData as ActionsWorkerData;
+  const { role, executorPort, actionMs } = workerData as ActionsWorkerData;
   const executor = new Channel<
     RunMessage,
     { type: "result"; id: number; outcome: FunctionOutcome }
@@ -33,6 +34,7 @@ function main(): void {
   const main = new Channel<FromActions, ToActions>(parentPort, (message) => void receive(message));
   const runner = new ActionRunner({
     role,
+    actionMs,
     toExecutor: (message) => executor.post(message),
     toMain: (message) => main.post(message),
   });

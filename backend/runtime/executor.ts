@@ -42,8 +42,8 @@ export type ExecutorOptions = {
   /** CONVEX_CLOUD_URL and CONVEX_SITE_URL, which every function sees. */
   systemEnvironment: Record<string, string>;
   nowMs: () => number;
-  /** Jobs that killed an executor before this one. */
-  poisonedJobs: string[];
+  /** Jobs and crons that killed an executor before this one. */
+  poisonedJobs: RunLabel[];
   marker: RunMarker;
   send: (message: FromExecutor) => void;
   /** Takes in messages that have arrived meanwhile. */
@@ -68,6 +68,7 @@ export class Executor {
   #publishedTs = 0n;
   readonly #pacer = new Pacer();
   #publishTimer: NodeJS.Timeout | undefined;
+  #generations = 0;
   /** The generation of the code that is on disk, too. */
   #storedGeneration = 0;
   #logEnabled = false;
@@ -190,6 +191,9 @@ export class Executor {
       case "log":
         this.#logEnabled = message.enabled;
         return;
+      case "ping":
+        this.#options.send({ type: "pong" });
+        return;
       case "actionPort":
         throw new Error("Ports are taken by the worker itself.");
       case "close":
@@ -217,7 +221,8 @@ export class Executor {
   async reload(): Promise<void> {
     const { database } = this.store;
     const manifest = readManifest(database);
-    const generation = this.#deployment.generation + 1;
+    // Never the same twice, also after one that failed: what was imported from its folder stays in memory.
+    const generation = ++this.#generations;
     const deployment: Deployment = {
       ...this.#deployment,
       generation,
@@ -225,7 +230,8 @@ export class Executor {
       environment: { ...readEnvironment(database), ...this.#options.systemEnvironment },
       directory: materialize(database, manifest, this.#modulesRoot, generation),
     };
-    this.runner.use(await loadPackage(deployment, ["isolate"]));
+    const load = () => loadPackage(deployment, ["isolate"]);
+    this.runner.use(await this.#options.marker.during("load", load));
     this.#deployment = deployment;
     removeOtherGenerations(this.#modulesRoot, generation);
     this.#watches.touchAll();
@@ -299,7 +305,7 @@ export class Executor {
     const work = controlHandler(this, message.control);
     this.#queue.add(
       exclusiveUnit(
-        (group) => this.#undoneOnError(group, work),
+        (group) => this.#options.marker.during("control", () => this.#undoneOnError(group, work)),
         (value) => send({ type: "controlResult", id: message.id, value }),
         (error) => {
           const code = (error as Error & { code?: string }).code ?? error.name;

@@ -9,17 +9,20 @@ import { Channel } from "./channel.ts";
 import type { FunctionOutcome } from "./engine.ts";
 import { Executor } from "./executor.ts";
 import type { FromExecutor, RunMessage, ToExecutor } from "./messages.ts";
+import { currentFrame } from "./frame.ts";
 import { RunMarker } from "./runMarker.ts";
 
 export type ExecutorWorkerData = {
   dataDir: string;
   deploymentName: string;
   systemEnvironment: Record<string, string>;
-  /** Jobs that must not run again. */
+  /** Labels of jobs and crons that must not run again by themselves. */
   poisonedJobs: string[];
   /** Memory of a RunMarker. */
   marker: SharedArrayBuffer;
 };
+
+const exit = process.exit.bind(process);
 
 type ResultMessage = { type: "result"; id: number; outcome: FunctionOutcome };
 
@@ -41,7 +44,7 @@ async function main(): Promise<void> {
       closed: () => {
         channel.flush();
         main.close();
-        process.exit(0);
+        exit(0);
       },
     });
     receive = (message) => {
@@ -77,6 +80,11 @@ function drain<T>(port: MessagePort, receive: (message: T) => void): void {
 
 process.on("unhandledRejection", (reason) => {
   process.stderr.write(`Unhandled rejection in a query or mutation: ${String(reason)}\n`);
+});
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`Uncaught exception in the executor: ${error.stack ?? String(error)}\n`);
+  // What a function threw past everyone harms nobody. Our own errors leave this thread in a state that nobody knows.
+  if (currentFrame() === undefined) exit(1);
 });
 
 void main();

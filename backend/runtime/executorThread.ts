@@ -2,19 +2,20 @@
 import { Worker, type MessagePort } from "node:worker_threads";
 import { Channel } from "./channel.ts";
 import type { ExecutorWorkerData } from "./executor.worker.ts";
+import { hoardsBuffers } from "./memoryGuard.ts";
 import type { FromExecutor, ToExecutor } from "./messages.ts";
+import { Patience } from "./patience.ts";
 import { RunMarker, type RunLabel } from "./runMarker.ts";
+import type { ThreadLimits } from "./threadLimits.ts";
 
 export type ExecutorThreadOptions = Omit<ExecutorWorkerData, "marker"> & {
-  receive: (message: FromExecutor) => void;
+  limits: ThreadLimits;
+  receive: (message: Exclude<FromExecutor, { type: "pong" }>) => void;
   /** `running` is the function that was executing, if any. Not called after `terminate`. */
   died: (reason: string, running: RunLabel | null) => void;
 };
 
-/** Convex allows a second of computing; this leaves room for slow machines and large reads, in real time. */
-const TRANSACTION_LIMIT_MS = 5_000;
 const CHECK_EVERY_MS = 250;
-const HEAP_LIMIT_MB = 2_048;
 /** Almost all that a function allocates dies with it: a larger nursery is collected less often and copies less. */
 const YOUNG_MB = 48;
 
@@ -22,31 +23,33 @@ export class ExecutorThread {
   readonly #worker: Worker;
   readonly #channel: Channel<ToExecutor, FromExecutor>;
   readonly #marker = new RunMarker();
+  readonly #limits: ThreadLimits;
+  readonly #died: ExecutorThreadOptions["died"];
   readonly #watchdog: NodeJS.Timeout;
+  readonly #patience = new Patience(CHECK_EVERY_MS);
+  #count = 0;
+  #isClosing = false;
   #over = false;
 
-  constructor({ receive, died, ...data }: ExecutorThreadOptions) {
+  constructor({ receive, died, limits, ...data }: ExecutorThreadOptions) {
+    this.#limits = limits;
+    this.#died = died;
     this.#worker = new Worker(new URL("./executor.worker.ts", import.meta.url), {
       workerData: { ...data, marker: this.#marker.buffer } satisfies ExecutorWorkerData,
       env: {},
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_LIMIT_MB, maxYoungGenerationSizeMb: YOUNG_MB },
+      resourceLimits: {
+        maxOldGenerationSizeMb: limits.executorHeapMb,
+        maxYoungGenerationSizeMb: YOUNG_MB,
+      },
     });
-    this.#channel = new Channel(this.#worker, receive);
+    this.#channel = new Channel(this.#worker, (message) => {
+      this.#patience.signOfLife();
+      if (message.type !== "pong") receive(message);
+    });
     let reason = "it ended";
     this.#worker.on("error", (error) => (reason = String(error)));
-    const report = (why: string) => {
-      if (this.#over) return;
-      const running = this.#marker.read()?.label ?? null;
-      this.#stop();
-      died(why, running);
-    };
-    this.#worker.on("exit", () => report(reason));
-    this.#watchdog = setInterval(() => {
-      const running = this.#marker.read();
-      if (running === null || Date.now() - running.sinceMs < TRANSACTION_LIMIT_MS) return;
-      void this.#worker.terminate();
-      report(`a function ran for more than ${TRANSACTION_LIMIT_MS / 1000} s`);
-    }, CHECK_EVERY_MS);
+    this.#worker.on("exit", () => this.#report(reason));
+    this.#watchdog = setInterval(() => this.#watch(), CHECK_EVERY_MS);
     this.#watchdog.unref();
   }
 
@@ -61,7 +64,7 @@ export class ExecutorThread {
 
   /** Resolves when everything accepted is done, the file closed and the thread gone. */
   close(): Promise<void> {
-    this.#stop();
+    this.#isClosing = true;
     const gone = new Promise<void>((resolve) => this.#worker.once("exit", () => resolve()));
     this.#channel.post({ type: "close" });
     return gone;
@@ -70,6 +73,43 @@ export class ExecutorThread {
   async terminate(): Promise<void> {
     this.#stop();
     await this.#worker.terminate();
+  }
+
+  #watch(): void {
+    const { label, isRunning, count } = this.#marker.read();
+    if (count !== this.#count) this.#patience.signOfLife();
+    this.#count = count;
+    // What runs answers no ping. What does not run has nothing to wait for, and answers at once.
+    if (!isRunning) this.post({ type: "ping" });
+    if (this.#patience.isOver(this.#limitMs(label, isRunning))) {
+      this.#end(
+        isRunning
+          ? `a function ran for more than ${this.#limits.transactionMs / 1000} s`
+          : "a function left work behind that never ends",
+      );
+      return;
+    }
+    void hoardsBuffers(this.#worker, this.#limits.buffersMb).then((hoards) => {
+      if (hoards) this.#end(`a function took more than ${this.#limits.buffersMb} MB in buffers`);
+    });
+  }
+
+  #limitMs(label: RunLabel, isRunning: boolean): number {
+    if (!isRunning) return this.#limits.executorSilentMs;
+    if (label === "control") return Infinity;
+    return label === "load" ? this.#limits.loadMs : this.#limits.transactionMs;
+  }
+
+  #end(reason: string): void {
+    void this.#worker.terminate();
+    this.#report(reason);
+  }
+
+  #report(reason: string): void {
+    if (this.#over) return;
+    const { label, isRunning } = this.#marker.read();
+    this.#stop();
+    if (!this.#isClosing) this.#died(reason, isRunning ? label : null);
   }
 
   #stop(): void {

@@ -199,7 +199,7 @@ export class FunctionRunner implements SyscallHost {
       frame.ended = true;
       return { ok: false, failure: describeFailure(thrown), thrown };
     };
-    this.#marker.begin(label, Date.now());
+    this.#marker.begin(label);
     const result = await settle(invoke(found.fn, frame, call.args, isId), transaction, hung);
     this.#marker.end();
     transaction.ended = true;

@@ -26,6 +26,7 @@ export function installGlobals(syscalls: Syscalls): void {
   installConsole();
   installClock();
   installEnvironment();
+  protectProcess();
   forbidInTransactions("fetch", "fetch()");
   forbidInTransactions("setTimeout", "setTimeout");
   forbidInTransactions("setInterval", "setInterval");
@@ -116,6 +117,19 @@ function installEnvironment(): void {
         : undefined,
   });
   Object.defineProperty(process, "env", { value: view, configurable: true });
+}
+
+/** A function must not end what others run on. Code outside of functions, ours among it, keeps the platform's own. */
+function protectProcess(): void {
+  for (const name of ["exit", "reallyExit", "kill", "abort"] as const) {
+    const original = (process as unknown as Record<string, (...args: unknown[]) => unknown>)[name];
+    const guarded = (...args: unknown[]): unknown => {
+      if (currentFrame() !== undefined)
+        throw new Error(`Can't use process.${name} in Convex functions.`);
+      return original?.apply(process, args);
+    };
+    Object.defineProperty(process, name, { value: guarded, configurable: true, writable: true });
+  }
 }
 
 function forbidInTransactions(

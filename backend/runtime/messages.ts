@@ -68,6 +68,7 @@ export type ToExecutor =
   | { type: "scheduledActionDone"; jobId: string; outcome: FunctionOutcome }
   | { type: "log"; enabled: boolean }
   | { type: "actionPort"; port: MessagePort }
+  | { type: "ping" }
   | { type: "close" };
 
 export type FromExecutor =
@@ -84,6 +85,7 @@ export type FromExecutor =
   | { type: "deployed"; deployment: Deployment }
   | { type: "logEntry"; entry: LogEntry }
   | ScheduledActionMessage
+  | { type: "pong" }
   | { type: "closed" };
 
 export type ToActions =

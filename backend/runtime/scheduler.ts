@@ -7,6 +7,7 @@ import type { TouchedKey } from "../store/documents.ts";
 import type { FunctionCall, FunctionOutcome } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
 import { newRequestId, NOBODY } from "./requestId.ts";
+import type { RunLabel } from "./runMarker.ts";
 import { nextCronMs } from "./cronTimes.ts";
 import { dueJobs, jobState, nextDueMs, setJobState, type Job, type JobState } from "./jobs.ts";
 import { Transaction } from "./transaction.ts";
@@ -40,11 +41,17 @@ export class Scheduler {
     this.#hooks = hooks;
   }
 
-  /** Ends what a crash interrupted, then begins. */
-  start(poisonedJobs: string[]): void {
+  /** Ends what a crash interrupted and skips the crons that caused one, then begins. */
+  start(poisoned: RunLabel[]): void {
     const rows = this.#tools.store.database.statement("SELECT 1 FROM jobs LIMIT 1").get();
     if (rows !== undefined) {
-      this.#enqueue("recover", (group) => this.#failInterrupted(group, poisonedJobs));
+      this.#enqueue("recover", (group) => this.#failInterrupted(group, poisoned));
+    }
+    const nowMs = this.#hooks.nowMs();
+    for (const cron of this.#dueCrons(nowMs)) {
+      // Labels may be cut off.
+      if (!poisoned.some((label) => label !== "" && cronKey(cron).startsWith(label))) continue;
+      this.#enqueue(cronKey(cron), (group) => this.#reschedule(group, cron, nowMs));
     }
     this.arm();
   }
@@ -127,7 +134,7 @@ export class Scheduler {
     sqlite.exec("SAVEPOINT job");
     // The job sees itself running, and is over in the same transaction as what it did.
     const before = this.#state(job, { kind: "inProgress" });
-    const outcome = await this.#runMutation(group, call, job.id);
+    const outcome = await this.#runMutation(group, call, `job ${job.id}`, job.id);
     const state: JobState = outcome.ok
       ? { kind: "success" }
       : { kind: "failed", error: outcome.errorMessage };
@@ -139,6 +146,7 @@ export class Scheduler {
   async #runMutation(
     group: GroupContext,
     call: FunctionCall,
+    label: RunLabel,
     jobId: string | null,
   ): Promise<FunctionOutcome> {
     const startedMs = Date.now();
@@ -153,7 +161,7 @@ export class Scheduler {
         found,
         call,
         this.#tools.clock.next(),
-        jobId === null ? "cron" : `job ${jobId}`,
+        label,
         jobId,
       );
       for (const key of run.touched) group.touched.push(key);
@@ -184,10 +192,10 @@ export class Scheduler {
     return transaction.writes;
   }
 
-  #failInterrupted(group: GroupContext, poisonedJobs: string[]): void {
+  #failInterrupted(group: GroupContext, poisoned: RunLabel[]): void {
     for (const job of dueJobs(this.#tools.store, Number.MAX_SAFE_INTEGER, 100_000)) {
       const interrupted = jobState(this.#tools.store, job.component, job.id)?.kind === "inProgress";
-      if (!interrupted && !poisonedJobs.includes(job.id)) continue;
+      if (!interrupted && !poisoned.includes(`job ${job.id}`)) continue;
       this.#writeState(group, job, { kind: "failed", error: INTERRUPTED });
     }
   }
@@ -205,7 +213,7 @@ export class Scheduler {
   }
 
   #startCron(cron: CronRow, nowMs: number): void {
-    const key = `cron ${cron.component} ${cron.name}`;
+    const key = cronKey(cron);
     if (this.#active.has(key)) return;
     this.#active.set(key, null);
     const call = {
@@ -216,12 +224,7 @@ export class Scheduler {
     };
     const target = { componentPath: cron.component, path: call.path };
     const isAction = this.#tools.runner.package().function(target)?.fn.type === "action";
-    const reschedule = (group: GroupContext) => {
-      group.beginWrites();
-      this.#tools.store.database
-        .statement("UPDATE crons SET nextMs = ? WHERE component = ? AND name = ?")
-        .run(nextCronMs(cron.spec.schedule, cron.nextMs, nowMs), cron.component, cron.name);
-    };
+    const reschedule = (group: GroupContext) => this.#reschedule(group, cron, nowMs);
     if (isAction) {
       this.#enqueue(key, reschedule, () => this.#hooks.runAction(key, call));
       return;
@@ -230,10 +233,17 @@ export class Scheduler {
       key,
       async (group) => {
         reschedule(group);
-        await this.#runMutation(group, call, null);
+        await this.#runMutation(group, call, key, null);
       },
       () => this.#release(key),
     );
+  }
+
+  #reschedule(group: GroupContext, cron: CronRow, nowMs: number): void {
+    group.beginWrites();
+    this.#tools.store.database
+      .statement("UPDATE crons SET nextMs = ? WHERE component = ? AND name = ?")
+      .run(nextCronMs(cron.spec.schedule, cron.nextMs, nowMs), cron.component, cron.name);
   }
 
   #nextCronMs(): number {
@@ -262,6 +272,8 @@ export class Scheduler {
 }
 
 type CronRow = { component: string; name: string; spec: CronJson; nextMs: number };
+
+const cronKey = ({ component, name }: CronRow): RunLabel => `cron ${component} ${name}`;
 
 function callOf(job: Job): FunctionCall {
   return {

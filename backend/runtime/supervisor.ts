@@ -23,20 +23,26 @@ import { ExecutorThread } from "./executorThread.ts";
 import { canonicalPath } from "./functionPath.ts";
 import type { ControlRequest, Deployment, FromActions, FromExecutor } from "./messages.ts";
 import { Pending } from "./pending.ts";
+import { Readiness, unavailable } from "./readiness.ts";
 import { newRequestId, NOBODY } from "./requestId.ts";
 import type { RunLabel } from "./runMarker.ts";
+import type { ThreadLimits } from "./threadLimits.ts";
 
 export type SupervisorOptions = {
   dataDir: string;
   deploymentName: string;
   /** CONVEX_CLOUD_URL and CONVEX_SITE_URL. */
   systemEnvironment: Record<string, string>;
+  limits: ThreadLimits;
   log: (line: string) => void;
 };
 
 type WatchedQuery = FunctionCall & { journal?: string | null };
 
+type ThreadName = "executor" | ActionsRole;
+
 const ROLES: ActionsRole[] = ["http", "actions"];
+const THREADS: ThreadName[] = ["executor", ...ROLES];
 export class Supervisor implements Engine {
   readonly #options: SupervisorOptions;
   readonly #events = new EventEmitter();
@@ -50,11 +56,9 @@ export class Supervisor implements Engine {
   readonly #http = new Pending<HttpResponse>();
   readonly #controls = new Pending<unknown>();
   readonly #watched = new Map<WatchId, WatchedQuery>();
-  /** Jobs whose function killed the executor: they fail instead of running again. */
-  readonly #poisonedJobs: string[] = [];
-  /** Roles that have not loaded the current deployment yet, and who waits for them. */
-  readonly #loading = new Set<ActionsRole>();
-  #whenLoaded: (() => void)[] = [];
+  /** Jobs and crons whose function killed the executor: they do not run again by themselves. */
+  readonly #poisonedJobs: RunLabel[] = [];
+  readonly #readiness = new Readiness<ThreadName>(THREADS);
   #closing = false;
   #logFollowers = 0;
   readonly #backOff = new BackOff();
@@ -67,13 +71,14 @@ export class Supervisor implements Engine {
   /** Resolves when functions can be called. Rejects with one clear line when the database cannot be opened. */
   async start(): Promise<void> {
     await this.#spawn();
-    await this.#loaded();
+    await this.#readiness.wait(THREADS, Infinity);
   }
 
   async run(request: RunRequest): Promise<FunctionOutcome> {
     const type = request.type === "any" ? this.#typeOf(request) : request.type;
     if (type === "action") return this.#runAction(request, false);
-    const executor = this.#ready();
+    if (!this.#readiness.has("executor")) await this.#readiness.wait(["executor"]);
+    const executor = this.#usable(this.#executor);
     const id = this.#nextId++;
     executor.post({ type: "run", id, request });
     return this.#runs.wait(id);
@@ -99,8 +104,8 @@ export class Supervisor implements Engine {
   }
 
   async httpAction(request: HttpRequest): Promise<HttpResponse> {
-    if (this.#loading.has("http")) await this.#loaded();
-    const thread = this.#actionsThread("http");
+    if (!this.#readiness.has("http")) await this.#readiness.wait(["http"]);
+    const thread = this.#usable(this.#actions.get("http"));
     const id = this.#nextId++;
     thread.post({ type: "http", id, request });
     return this.#http.wait(id);
@@ -108,11 +113,12 @@ export class Supervisor implements Engine {
 
   /** Administrative work; rejects with an EngineError that names what was wrong. */
   async control<T>(control: ControlRequest): Promise<T> {
-    const executor = this.#ready();
+    const executor = this.#usable(this.#executor);
     const id = this.#nextId++;
     executor.post({ type: "control", id, control });
     const value = await this.#controls.wait(id);
-    await this.#loaded();
+    // A thread that cannot load what the others have loaded is no reason to say that it was not stored.
+    await this.#readiness.wait(THREADS).catch(() => undefined);
     return value as T;
   }
 
@@ -154,18 +160,20 @@ export class Supervisor implements Engine {
   /** Lets what was accepted finish, closes the database, ends the threads. */
   async close(): Promise<void> {
     this.#closing = true;
+    this.#readiness.giveUp();
     await this.#executor?.close();
     await Promise.all([...this.#actions.values()].map((thread) => thread.terminate()));
     this.#rejectAll("The backend was stopped.");
   }
 
   #spawn(): Promise<void> {
-    const { dataDir, deploymentName, systemEnvironment } = this.#options;
+    const { dataDir, deploymentName, systemEnvironment, limits } = this.#options;
     return new Promise((resolve, reject) => {
       const executor = new ExecutorThread({
         dataDir,
         deploymentName,
         systemEnvironment,
+        limits,
         poisonedJobs: this.#poisonedJobs,
         receive: (message) => {
           if (message.type === "ready") resolve();
@@ -182,18 +190,21 @@ export class Supervisor implements Engine {
   }
 
   #spawnActions(role: ActionsRole, executor: ExecutorThread): void {
-    this.#loading.add(role);
+    this.#readiness.lost(role);
     const thread = new ActionsThread({
       role,
+      limits: this.#options.limits,
       receive: (message) => this.#fromActions(role, message),
       connect: (port) => executor.connect(port),
       died: (reason) => this.#actionsDied(role, reason),
     });
     this.#actions.set(role, thread);
-    if (this.#deployment !== null) thread.post({ type: "load", deployment: this.#deployment });
+    // A new executor lays out the code anew before it can be loaded, and says so.
+    if (this.#deployment !== null && this.#readiness.has("executor"))
+      thread.post({ type: "load", deployment: this.#deployment });
   }
 
-  #fromExecutor(message: FromExecutor): void {
+  #fromExecutor(message: Exclude<FromExecutor, { type: "pong" }>): void {
     switch (message.type) {
       case "result":
         return this.#runs.resolve(message.id, message.outcome);
@@ -207,6 +218,7 @@ export class Supervisor implements Engine {
       case "ready":
         this.#ts = message.ts;
         this.#poisonedJobs.length = 0;
+        this.#readiness.ready("executor");
         for (const [id, query] of this.#watched) this.#executor?.post({ type: "watch", id, query });
         return;
       case "deployed":
@@ -232,16 +244,12 @@ export class Supervisor implements Engine {
     }
   }
 
-  #fromActions(
-    role: ActionsRole,
-    message: Exclude<FromActions, { type: "pong" }> | FromActions,
-  ): void {
+  #fromActions(role: ActionsRole, message: Exclude<FromActions, { type: "pong" }>): void {
     switch (message.type) {
       case "loaded":
         if (message.error !== undefined)
           this.#options.log(`Modules failed to load for ${role}: ${message.error}`);
-        if (message.generation === this.#deployment?.generation) this.#loading.delete(role);
-        if (this.#loading.size === 0) for (const resume of this.#whenLoaded.splice(0)) resume();
+        if (message.generation === this.#deployment?.generation) this.#readiness.ready(role);
         return;
       case "actionResult":
         return this.#actionRuns.resolve(message.id, message.outcome);
@@ -253,8 +261,6 @@ export class Supervisor implements Engine {
       case "logEntry":
         this.#events.emit("log", message.entry);
         return;
-      case "pong":
-        return;
       default:
         throw new Error(
           `Unknown message from an action worker: ${JSON.stringify(message satisfies never)}`,
@@ -263,8 +269,8 @@ export class Supervisor implements Engine {
   }
 
   async #runAction(call: FunctionCall, trusted: boolean): Promise<FunctionOutcome> {
-    if (this.#loading.has("actions")) await this.#loaded();
-    const thread = this.#actionsThread("actions");
+    if (!this.#readiness.has("actions")) await this.#readiness.wait(["actions"]);
+    const thread = this.#usable(this.#actions.get("actions"));
     const id = this.#nextId++;
     thread.post({ type: "action", id, call, trusted, identity: call.caller.identity });
     return this.#actionRuns.wait(id);
@@ -292,26 +298,15 @@ export class Supervisor implements Engine {
   #deploy(deployment: Deployment): void {
     this.#deployment = deployment;
     for (const [role, thread] of this.#actions) {
-      this.#loading.add(role);
+      this.#readiness.lost(role);
       thread.post({ type: "load", deployment });
     }
     this.#events.emit("deployed");
   }
 
-  #loaded(): Promise<void> {
-    if (this.#loading.size === 0) return Promise.resolve();
-    return new Promise((resume) => this.#whenLoaded.push(resume));
-  }
-
-  #ready(): ExecutorThread {
-    if (this.#executor !== null && !this.#closing) return this.#executor;
-    throw new EngineError("ServiceUnavailable", "The backend is restarting. Try again.");
-  }
-
-  #actionsThread(role: ActionsRole): ActionsThread {
-    const thread = this.#actions.get(role);
-    if (thread !== undefined && !this.#closing) return thread;
-    throw new EngineError("ServiceUnavailable", "The backend is restarting. Try again.");
+  #usable<T>(thread: T | null | undefined): T {
+    if (thread == null || this.#closing) throw unavailable();
+    return thread;
   }
 
   /**
@@ -323,21 +318,26 @@ export class Supervisor implements Engine {
     this.#options.log(
       `The executor was lost (${reason}${running === null ? "" : `, while running "${running}"`}). Starting it again.`,
     );
+    const wasReady = this.#readiness.has("executor");
     this.#executor = null;
+    this.#readiness.lost("executor");
     if (running !== null) this.#punish(running, reason);
     for (const [role, thread] of this.#actions) {
       void thread.terminate();
       this.#actions.delete(role);
+      this.#readiness.lost(role);
     }
     this.#rejectAll("The function was interrupted by a restart of the backend.");
-    setTimeout(() => void this.#respawn(), this.#backOff.next(Date.now()));
+    // With a culprit the next one will live. Others must not wait for what somebody may call again and again.
+    const delayMs = wasReady && running !== null ? 0 : this.#backOff.next(Date.now());
+    setTimeout(() => void this.#respawn(), delayMs);
   }
 
   #punish(running: RunLabel, reason: string): void {
     const [kind, id = ""] = running.split(" ");
     const errorMessage = `[Request ID: ${newRequestId()}] Server Error\nFunction execution was stopped: ${reason}.`;
     if (kind === "run") this.#runs.resolve(Number(id), { ok: false, errorMessage, logLines: [] });
-    if (kind === "job") this.#poisonedJobs.push(id);
+    if (kind === "job" || kind === "cron") this.#poisonedJobs.push(running);
     if (kind !== "watch" || !this.#watched.delete(Number(id))) return;
     const outcome: QueryOutcome = { ok: false, errorMessage, logLines: [], journal: null };
     this.#events.emit("update", {
@@ -361,11 +361,9 @@ export class Supervisor implements Engine {
       `The worker for ${role === "http" ? "HTTP actions" : "actions"} was lost (${reason}). Starting it again.`,
     );
     this.#actions.delete(role);
-    const error = new EngineError(
-      "InternalServerError",
-      "The action was interrupted: its worker ended.",
-      500,
-    );
+    this.#readiness.lost(role);
+    const text = `The action was interrupted: its worker was ended (${reason}).`;
+    const error = new EngineError("InternalServerError", text, 500);
     if (role === "http") this.#http.rejectAll(error);
     else this.#actionRuns.rejectAll(error);
     setTimeout(() => {
@@ -375,7 +373,7 @@ export class Supervisor implements Engine {
   }
 
   #rejectAll(message: string): void {
-    const error = new EngineError("InternalServerError", message, 500);
+    const error = new EngineError("InternalServerError", message, 503);
     for (const pending of [this.#runs, this.#actionRuns, this.#http, this.#controls])
       pending.rejectAll(error);
   }

@@ -18,9 +18,10 @@ export class DeployedApp {
     fixture: string,
     environment: Record<string, string> = {},
     dataDir?: string,
+    options?: readonly string[],
   ): Promise<DeployedApp> {
     const project = new Project(fixture);
-    const app = new DeployedApp(await BackendProcess.start(dataDir), project);
+    const app = new DeployedApp(await BackendProcess.start(dataDir, options), project);
     try {
       await app.setEnvironment(environment);
       await project.push(app.backend);

@@ -48,6 +48,8 @@ const untilReady = (child: ChildProcess, output: () => string) =>
 
 export class BackendProcess {
   readonly dataDir: string;
+  /** Further arguments of its command line. */
+  readonly #options: readonly string[];
   url = "";
   siteUrl = "";
   #ports: { port: number; sitePort: number } | null = null;
@@ -55,12 +57,16 @@ export class BackendProcess {
   #output = "";
 
   /** Without a folder, one is made. Either is thrown away in the end. */
-  constructor(dataDir = mkdtempSync(join(tmpdir(), "contract-backend-"))) {
+  constructor(
+    dataDir = mkdtempSync(join(tmpdir(), "contract-backend-")),
+    options: readonly string[] = [],
+  ) {
     this.dataDir = dataDir;
+    this.#options = options;
   }
 
-  static async start(dataDir?: string): Promise<BackendProcess> {
-    const backend = new BackendProcess(dataDir);
+  static async start(dataDir?: string, options?: readonly string[]): Promise<BackendProcess> {
+    const backend = new BackendProcess(dataDir, options);
     try {
       await backend.start();
     } catch (error) {
@@ -76,7 +82,7 @@ export class BackendProcess {
     const { port, sitePort } = this.#ports;
     const script = join(root, "backend/main.ts");
     const args = [script, "--data-dir", this.dataDir];
-    args.push("--port", String(port), "--site-port", String(sitePort));
+    args.push("--port", String(port), "--site-port", String(sitePort), ...this.#options);
     const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
     this.#child = child;
     // A test run that ends early must not leave it behind.
