@@ -13,6 +13,8 @@ const app = defineApp({
     ALLOW_PRIVATE_WEBHOOKS: v.optional(v.string()),
     /** `open` lets anybody sign up after the first account; default closed. */
     ROLLCALL_SIGNUPS: v.optional(v.string()),
+    /** `true` lets the page say that everything in it is made up; set by npm run demo. */
+    ROLLCALL_DEMO: v.optional(v.string()),
     /** How long samples, five-minute and hourly rollups are kept: `24h`, `30d`, `730d`. */
     ROLLCALL_KEEP_SAMPLES: v.optional(v.string()),
     ROLLCALL_KEEP_ROLLUPS: v.optional(v.string()),

@@ -2,14 +2,21 @@
 import { v } from "convex/values";
 import { publicQuery } from "./functions.ts";
 import * as Accounts from "./model/accounts.ts";
-import { siteUrl } from "./model/settings.ts";
+import { isDemo, siteUrl } from "./model/settings.ts";
 
 export const status = publicQuery({
   args: {},
-  returns: v.object({ hasOwner: v.boolean(), signUpsOpen: v.boolean(), siteUrl: v.string() }),
+  returns: v.object({
+    hasOwner: v.boolean(),
+    signUpsOpen: v.boolean(),
+    siteUrl: v.string(),
+    /** Everything in this installation is made up. */
+    isDemo: v.boolean(),
+  }),
   handler: async (ctx) => ({
     hasOwner: await Accounts.hasOwner(ctx),
     signUpsOpen: await Accounts.canSignUp(ctx),
     siteUrl: siteUrl(),
+    isDemo: isDemo(),
   }),
 });

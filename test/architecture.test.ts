@@ -126,7 +126,9 @@ const layers: Record<string, string[]> = {
     "backend/http/",
   ],
 
-  "scripts/": ["core/"],
+  // Acts as people do, through the public functions.
+  "scripts/lib/demo/": ["core/", "convex/_generated/", "scripts/"],
+  "scripts/": ["core/", "scripts/lib/demo/"],
   "bench/": ["core/", "scripts/", "convex/_generated/"],
 };
 

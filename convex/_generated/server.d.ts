@@ -34,6 +34,7 @@ type Env = {
   readonly MACHINE_HEARTBEAT_CHECK_INTERVAL: string | undefined;
   readonly ALLOW_PRIVATE_WEBHOOKS: string | undefined;
   readonly ROLLCALL_SIGNUPS: string | undefined;
+  readonly ROLLCALL_DEMO: string | undefined;
   readonly ROLLCALL_KEEP_SAMPLES: string | undefined;
   readonly ROLLCALL_KEEP_ROLLUPS: string | undefined;
   readonly ROLLCALL_KEEP_HOURLY: string | undefined;

@@ -33,6 +33,10 @@ export function areSignUpsOpen(): boolean {
   return env.ROLLCALL_SIGNUPS === "open";
 }
 
+export function isDemo(): boolean {
+  return env.ROLLCALL_DEMO === "true";
+}
+
 /** Where agents send. */
 export function siteUrl(): string {
   return env.CONVEX_SITE_URL;

@@ -2,6 +2,7 @@ import { ConvexAuthProvider } from "@convex-dev/auth/react";
 import { type ConvexReactClient } from "convex/react";
 import { Tooltip } from "radix-ui";
 import { lazy, type ReactNode, Suspense } from "react";
+import { DemoBanner } from "./DemoBanner.tsx";
 
 const Toasts = lazy(() => import("./Toasts.tsx").then(({ Toasts }) => ({ default: Toasts })));
 
@@ -15,6 +16,7 @@ export function Providers({
 }) {
   return (
     <ConvexAuthProvider client={client} shouldHandleCode={false}>
+      <DemoBanner />
       <Tooltip.Provider delayDuration={350}>{children}</Tooltip.Provider>
       <Suspense>
         <Toasts />

@@ -27,6 +27,7 @@ describe("the first account", () => {
     expect(await t.query(api.installation.status, {})).toEqual({
       hasOwner: false,
       signUpsOpen: true,
+      isDemo: false,
       siteUrl: SITE_URL,
     });
     const { tokens } = await enter("signUp", { email: " Alice@Example.com ", name: "Alice" });
@@ -39,6 +40,7 @@ describe("the first account", () => {
     expect(await t.query(api.installation.status, {})).toMatchObject({
       hasOwner: true,
       signUpsOpen: false,
+      isDemo: false,
     });
   });
 

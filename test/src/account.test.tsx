@@ -174,3 +174,12 @@ test("an address that leads nowhere says so inside the app", async () => {
   await screen.findByText("There is no such page");
   await waitFor(() => expect(document.title).toBe("Not found · Rollcall"));
 });
+
+test("the page of a demo says that everything in it is made up, and how to get in", async () => {
+  const backend = backendOfAlice();
+  backend.answer("installation:status", { ...installation, isDemo: true });
+  openApp("/sign-in", backend, signedOut);
+  const line = await screen.findByRole("complementary", { name: "Demo" });
+  expect(line.textContent).toContain("made-up machines");
+  expect(line.textContent).toContain("demo@example.com");
+});

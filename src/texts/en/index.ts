@@ -1,4 +1,5 @@
 import { app } from "./app.ts";
+import { demo } from "./demo.ts";
 
 /** All English texts, one file per area. The other languages have the same shape: the compiler checks it. */
-export const en = { app };
+export const en = { app, demo };

@@ -1,4 +1,5 @@
 import { type Texts } from "../texts.ts";
 import { app } from "./app.ts";
+import { demo } from "./demo.ts";
 
-export const zh: Texts = { app };
+export const zh: Texts = { app, demo };

@@ -24,6 +24,7 @@ export const alice: Me = {
 export const installation = {
   hasOwner: true,
   signUpsOpen: false,
+  isDemo: false,
   siteUrl: "http://localhost:3211",
 };
 
