@@ -1,6 +1,9 @@
-/** Public functions on channels: who is told, where, of what and when. */
+/**
+ * Public functions on channels: who is told, where, of what and when. Any member may make personal ones, which nobody
+ * else sees; those of the workspace are changed by admins (model/channels.ts).
+ */
 import { v } from "convex/values";
-import { adminMutation, adminQuery, viewerQuery } from "./functions.ts";
+import { memberMutation, viewerQuery } from "./functions.ts";
 import * as ChannelRows from "./model/channelRows.ts";
 import * as Channels from "./model/channels.ts";
 import * as LateStage from "./model/lateStage.ts";
@@ -27,6 +30,8 @@ export const kinds = viewerQuery({
     v.object({
       kind: vChannelKind,
       title: v.string(),
+      /** By a form; or by the browser that is to show the messages: see push.ts. */
+      madeBy: v.union(v.literal("form"), v.literal("browser")),
       fields: v.array(
         v.object({
           name: v.string(),
@@ -51,12 +56,14 @@ export const kinds = viewerQuery({
   handler: async () => Previews.kinds(),
 });
 
-export const create = adminMutation({
+export const create = memberMutation({
   args: {
     kind: vChannelKind,
     name: v.string(),
     config: vChannelConfig,
     preferences: v.optional(vPreferences),
+    /** Left out, it is the workspace's; web push is always personal. */
+    isPersonal: v.optional(v.boolean()),
   },
   returns: v.object({ channelId: v.id("channels") }),
   handler: async (ctx, args) => {
@@ -68,7 +75,7 @@ export const create = adminMutation({
 });
 
 /** Secrets that are left out or empty stay as they are; preferences, where given, replace the old ones. */
-export const update = adminMutation({
+export const update = memberMutation({
   args: {
     channelId: v.id("channels"),
     name: v.optional(v.string()),
@@ -92,6 +99,8 @@ export const list = viewerQuery({
     v.object({
       channelId: v.id("channels"),
       kind: vChannelKind,
+      /** Seen and changed by the caller alone; else it is the workspace's, and admins change it. */
+      isPersonal: v.boolean(),
       name: v.string(),
       target: v.string(),
       hasSecret: v.boolean(),
@@ -120,24 +129,24 @@ export const list = viewerQuery({
   ),
   handler: async (ctx) => {
     const channels = await ChannelRows.ofWorkspace(ctx, ctx.member.workspaceId);
-    return await Promise.all(channels.map((channel) => Channels.describe(ctx, channel)));
+    const visible = channels.filter((channel) => ChannelRows.isVisibleTo(channel, ctx.member));
+    return await Promise.all(visible.map((channel) => Channels.describe(ctx, channel)));
   },
 });
 
 /** What is still queued for it is suppressed when its turn comes. */
-export const remove = adminMutation({
+export const remove = memberMutation({
   args: { channelId: v.id("channels") },
   returns: v.null(),
   handler: async (ctx, { channelId }) => {
-    const channel = await Channels.get(ctx, { member: ctx.member, channelId });
+    const channel = await Channels.getOwn(ctx, { member: ctx.member, channelId });
     await Channels.remove(ctx, channel, Date.now());
-    await LateStage.follow(ctx, channel);
     return null;
   },
 });
 
 /** Sends a sample message; the delivery log shows what became of it. */
-export const test = adminMutation({
+export const test = memberMutation({
   args: { channelId: v.id("channels") },
   returns: v.object({ deliveryId: v.id("deliveries") }),
   handler: async (ctx, { channelId }) => ({
@@ -146,7 +155,7 @@ export const test = adminMutation({
 });
 
 /** What a message would look like, before the channel is saved: the requests without their secrets. */
-export const preview = adminQuery({
+export const preview = viewerQuery({
   args: {
     kind: vChannelKind,
     config: vChannelConfig,

@@ -129,6 +129,7 @@ export const vChannelKind = v.union(
   v.literal("pagerduty"),
   v.literal("opsgenie"),
   v.literal("template"),
+  v.literal("webpush"),
 );
 export type ChannelKind = Infer<typeof vChannelKind>;
 

@@ -96,11 +96,12 @@ export async function requireMember(
   if (membership === null) {
     return fail({ kind: "notFound", message: "There is no such workspace among yours." });
   }
-  if (rank[membership.role] < rank[role]) {
-    return fail({
-      kind: "forbidden",
-      message: `This needs the role ${role}; yours is ${membership.role}.`,
-    });
-  }
+  requireRole(membership, role);
   return { user, workspaceId: membership.workspaceId, role: membership.role };
+}
+
+/** Refuses (forbidden) whoever has a lower role. */
+export function requireRole(member: Pick<Member, "role">, role: Role): void {
+  if (rank[member.role] >= rank[role]) return;
+  fail({ kind: "forbidden", message: `This needs the role ${role}; yours is ${member.role}.` });
 }

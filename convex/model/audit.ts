@@ -46,6 +46,7 @@ const unaudited: ReadonlySet<string> = new Set<TableNames>([
   "ledger",
   "repairs",
   "signingKeys",
+  "vapidKeys",
   "sweeps",
 ]);
 /** Kept up by use, not by decision. */
@@ -127,6 +128,7 @@ export async function write(
     const fields = differences(change);
     const workspaceId = workspaceOf(change.table, row) ?? deed.workspaceId;
     if (row === null || fields.length === 0 || workspaceId === null) continue;
+    if (isPrivate(change.table, row)) continue;
     await record(ctx, {
       ...deed,
       workspaceId,
@@ -203,6 +205,11 @@ function textOf(value: unknown): string | null {
 function workspaceOf(table: TableNames, row: Row | null): Id<"workspaces"> | null {
   const id = table === "workspaces" ? row?._id : row?.["workspaceId"];
   return typeof id === "string" ? (id as Id<"workspaces">) : null;
+}
+
+/** A personal channel is nobody else's business. */
+function isPrivate(table: TableNames, row: Row): boolean {
+  return table === "channels" && row["userId"] !== undefined;
 }
 
 /** What people know it by: a machine's nanoid, where there is one. */

@@ -1,10 +1,12 @@
 /**
  * The circuit breakers: a host that does not answer is left alone for a while, whatever is queued for it, and then
- * asked with a single request. Per workspace, so that nobody can stop other people's messages.
+ * asked with a single request. Per workspace, and per person for personal channels, so that nobody can stop other
+ * people's messages.
  */
 import { MINUTE, SECOND } from "../../core/time.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import { hostOf } from "../notifiers/registry.ts";
 
 /** Failures in a row that open it. */
 const OPENS_AFTER = 5;
@@ -14,6 +16,13 @@ const MAX_OPEN_MS = 10 * MINUTE;
 interface Host {
   workspaceId: Id<"workspaces">;
   host: string;
+}
+
+/** The host that a channel's messages go to. */
+export function hostOfChannel(channel: Doc<"channels">): Host {
+  const { workspaceId, userId } = channel;
+  const host = hostOf(channel);
+  return { workspaceId, host: userId === undefined ? host : `${host} for ${userId}` };
 }
 
 /** How many requests may be under way to it: any number, one to try it out, or none until then. */

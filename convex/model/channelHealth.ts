@@ -1,4 +1,7 @@
-/** Whether a channel works: a channel that keeps failing is reported through the others, once until it works again. */
+/**
+ * Whether a channel works: a channel that keeps failing is reported through the others, once until it works again; a
+ * personal one through its owner's other ones only.
+ */
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
 import * as Channels from "./channelRows.ts";
@@ -63,6 +66,7 @@ async function tellOthers(
   const problem = { channelName: channel.name, error };
   for (const other of await Channels.ofWorkspace(ctx, channel.workspaceId)) {
     if (other._id === channel._id || preferencesOf(other).isOff) continue;
+    if (channel.userId !== undefined && other.userId !== channel.userId) continue;
     if (!wants(other, event, null)) continue;
     await Outbox.queueAlone(ctx, { channel: other, event, problem, now });
   }

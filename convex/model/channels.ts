@@ -3,10 +3,11 @@ import { parseConfig, shownConfig, targetOf } from "../notifiers/registry.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { ChannelConfig, ChannelKind, Preferences } from "../validators.ts";
-import type { Member } from "./access.ts";
-import { MAX_CHANNELS, ofWorkspace } from "./channelRows.ts";
+import * as Access from "./access.ts";
+import * as ChannelRows from "./channelRows.ts";
 import { fail } from "./fail.ts";
 import * as Lanes from "./lanes.ts";
+import * as LateStage from "./lateStage.ts";
 import { parsePreferences, preferencesOf } from "./preferences.ts";
 import { arePrivateAddressesAllowed } from "./settings.ts";
 import * as SigningKeys from "./signingKeys.ts";
@@ -19,23 +20,34 @@ interface NewChannel {
   preferences?: Preferences | undefined;
 }
 
+/** The workspace's, which takes an admin; or personal, for any member, as what a browser shows always is. */
 export async function create(
   ctx: MutationCtx,
-  { member, kind, name, config, preferences = {} }: NewChannel & { member: Member },
+  {
+    member,
+    kind,
+    name,
+    config,
+    preferences = {},
+    isPersonal = kind === "webpush",
+  }: NewChannel & { member: Access.Member; isPersonal?: boolean | undefined },
 ): Promise<Id<"channels">> {
   const { workspaceId } = member;
-  if ((await ofWorkspace(ctx, workspaceId)).length >= MAX_CHANNELS) {
-    fail({ kind: "limitReached", message: `A workspace can have ${MAX_CHANNELS} channels.` });
-  }
+  const userId = isPersonal || kind === "webpush" ? member.user._id : undefined;
+  if (userId === undefined) Access.requireRole(member, "admin");
+  await checkLimits(ctx, member, userId);
   await SigningKeys.ensure(ctx);
   const arePrivateAllowed = arePrivateAddressesAllowed();
-  return await ctx.db.insert("channels", {
+  const channel = {
     workspaceId,
+    ...(userId === undefined ? {} : { userId }),
     kind,
     name: parseName(name),
     config: parseConfig({ kind, config }, { arePrivateAllowed }),
     ...parsePreferences(preferences),
-  });
+  };
+  checkPersonal(channel, member);
+  return await ctx.db.insert("channels", channel);
 }
 
 /** Of the configuration, secrets that are left out or empty stay as they are. Preferences are replaced as a whole. */
@@ -47,9 +59,9 @@ export async function update(
     name,
     config,
     preferences,
-  }: Partial<NewChannel> & { member: Member; channelId: Id<"channels"> },
+  }: Partial<NewChannel> & { member: Access.Member; channelId: Id<"channels"> },
 ): Promise<Doc<"channels">> {
-  const channel = await get(ctx, { member, channelId });
+  const channel = await getOwn(ctx, { member, channelId });
   const { kind } = channel;
   const changed: Doc<"channels"> = { ...withoutPreferences(channel, preferences) };
   if (name !== undefined) changed.name = parseName(name);
@@ -57,6 +69,7 @@ export async function update(
     const arePrivateAllowed = arePrivateAddressesAllowed();
     const merged = { ...keptSecrets(channel), ...withoutEmpty(config) };
     changed.config = parseConfig({ kind, config: merged }, { arePrivateAllowed });
+    checkPersonal(changed, member);
   }
   if (preferences !== undefined) Object.assign(changed, parsePreferences(preferences));
   const { _id, _creationTime, ...fields } = changed;
@@ -64,15 +77,26 @@ export async function update(
   return changed;
 }
 
-/** The caller's channel; somebody else's does not exist. */
+/** A channel that the caller may see; somebody else's does not exist. */
 export async function get(
   ctx: QueryCtx,
-  { member, channelId }: { member: Member; channelId: Id<"channels"> },
+  { member, channelId }: { member: Access.Member; channelId: Id<"channels"> },
 ): Promise<Doc<"channels">> {
   const channel = await ctx.db.get("channels", channelId);
-  if (channel?.workspaceId !== member.workspaceId) {
+  const isOurs = channel?.workspaceId === member.workspaceId;
+  if (!isOurs || !ChannelRows.isVisibleTo(channel, member)) {
     return fail({ kind: "notFound", message: "There is no such channel." });
   }
+  return channel;
+}
+
+/** A channel that the caller may change: their personal one, or as an admin the workspace's. */
+export async function getOwn(
+  ctx: QueryCtx,
+  args: { member: Access.Member; channelId: Id<"channels"> },
+): Promise<Doc<"channels">> {
+  const channel = await get(ctx, args);
+  if (channel.userId === undefined) Access.requireRole(args.member, "admin");
   return channel;
 }
 
@@ -88,6 +112,7 @@ export async function describe(ctx: QueryCtx, channel: Doc<"channels">) {
   return {
     channelId: channel._id,
     kind: channel.kind,
+    isPersonal: channel.userId !== undefined,
     name: channel.name,
     target: targetOf(channel),
     hasSecret: channel.config["secret"] !== undefined,
@@ -115,6 +140,50 @@ export async function remove(
   await ctx.db.delete("channels", channel._id);
   const lane = await Lanes.find(ctx, channel._id);
   if (lane !== null) await Lanes.park(ctx, lane, now);
+  await LateStage.follow(ctx, channel);
+}
+
+/** Somebody leaves the workspace, or may only look from now on: nobody could take care of what they made for themselves. */
+export async function removePersonal(
+  ctx: MutationCtx,
+  whose: { userId: Id<"users">; workspaceId: Id<"workspaces"> },
+): Promise<void> {
+  for (const channel of await ChannelRows.personalOf(ctx, whose)) {
+    await remove(ctx, channel, Date.now());
+  }
+}
+
+async function checkLimits(
+  ctx: QueryCtx,
+  { workspaceId }: Access.Member,
+  userId: Id<"users"> | undefined,
+): Promise<void> {
+  const all = await ChannelRows.ofWorkspace(ctx, workspaceId);
+  const shared = all.filter((channel) => channel.userId === undefined).length;
+  const own = all.filter((channel) => channel.userId === userId).length;
+  const refuse = (most: string) => fail({ kind: "limitReached", message: `${most}.` });
+  if (userId === undefined) {
+    if (shared < ChannelRows.MAX_CHANNELS) return;
+    refuse(`A workspace can have ${ChannelRows.MAX_CHANNELS} channels`);
+  }
+  if (own >= ChannelRows.MAX_PERSONAL_CHANNELS_EACH) {
+    refuse(`You can have ${ChannelRows.MAX_PERSONAL_CHANNELS_EACH} channels of your own`);
+  }
+  if (all.length - shared >= ChannelRows.MAX_PERSONAL_CHANNELS) {
+    refuse(`Its members can have ${ChannelRows.MAX_PERSONAL_CHANNELS} channels of their own`);
+  }
+}
+
+/** The installation's mail server must not write to strangers on any member's word. */
+function checkPersonal(
+  { userId, kind, config }: Pick<Doc<"channels">, "userId" | "kind" | "config">,
+  { user }: Access.Member,
+): void {
+  if (userId === undefined || kind !== "email") return;
+  const own = user.email ?? "";
+  if (String(config["to"]).toLowerCase() === own.toLowerCase()) return;
+  const message = `To must be your own address, ${own}, in a channel of your own.`;
+  fail({ kind: "invalid", field: "config.to", message });
 }
 
 function keptSecrets(channel: Doc<"channels">): ChannelConfig {
@@ -133,6 +202,7 @@ function withoutPreferences(
   preferences: Preferences | undefined,
 ): Doc<"channels"> {
   if (preferences === undefined) return channel;
-  const { _id, _creationTime, workspaceId, kind, name, config } = channel;
-  return { _id, _creationTime, workspaceId, kind, name, config };
+  const { _id, _creationTime, workspaceId, userId, kind, name, config } = channel;
+  const owner = userId === undefined ? {} : { userId };
+  return { _id, _creationTime, workspaceId, ...owner, kind, name, config };
 }

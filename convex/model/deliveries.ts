@@ -3,6 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { Attempt } from "../validators.ts";
 import type { Member } from "./access.ts";
+import { isVisibleTo } from "./channelRows.ts";
 import { fail } from "./fail.ts";
 import * as Lanes from "./lanes.ts";
 import * as Ledger from "./ledger.ts";
@@ -38,7 +39,8 @@ export async function sendAgain(
   { member, deliveryId, now }: { member: Member; deliveryId: Id<"deliveries">; now: number },
 ): Promise<void> {
   const delivery = await ctx.db.get("deliveries", deliveryId);
-  if (delivery?.workspaceId !== member.workspaceId) {
+  const isOurs = delivery?.workspaceId === member.workspaceId;
+  if (!isOurs || !isVisibleTo(delivery, member)) {
     return fail({ kind: "notFound", message: "There is no such delivery." });
   }
   const channel = await ctx.db.get("channels", delivery.channelId);

@@ -3,6 +3,7 @@ import type { PaginationOptions } from "convex/server";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import type { Member } from "./access.ts";
+import { isVisibleTo } from "./channelRows.ts";
 import * as Channels from "./channels.ts";
 import * as Incidents from "./incidents.ts";
 
@@ -14,7 +15,10 @@ interface Filters {
   state?: Doc<"deliveries">["state"] | undefined;
 }
 
-/** One page of the log, latest first; a channel that is not the caller's has no log. */
+/**
+ * One page of the log, latest first; a channel that is not the caller's has no log. What went to others personally is
+ * left out, so that a page may be shorter than asked for.
+ */
 export async function page(
   ctx: QueryCtx,
   {
@@ -27,7 +31,9 @@ export async function page(
   if (channelId !== undefined) await Channels.get(ctx, { member, channelId });
   const log = rangeOf(ctx, member.workspaceId, filters);
   const result = await log.order("desc").paginate(paginationOpts);
-  const page = result.page.filter((row) => state === undefined || row.state === state);
+  const page = result.page.filter(
+    (row) => isVisibleTo(row, member) && (state === undefined || row.state === state),
+  );
   return { ...result, page: page.map(describe) };
 }
 
@@ -56,7 +62,7 @@ export async function ofIncident(
   const entries = await Promise.all(
     notices.map(async ({ deliveryId, _creationTime }) => {
       const delivery = await ctx.db.get("deliveries", deliveryId);
-      return delivery === null
+      return delivery === null || !isVisibleTo(delivery, member)
         ? []
         : [{ ...describe(delivery), decidedAt: _creationTime, attemptLog: delivery.attemptLog }];
     }),

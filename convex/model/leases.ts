@@ -6,7 +6,6 @@ import { SECOND } from "../../core/time.ts";
 import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import { hostOf } from "../notifiers/registry.ts";
 import * as Breakers from "./breakers.ts";
 import { withLast, withNext } from "./deliveries.ts";
 import * as Lanes from "./lanes.ts";
@@ -41,8 +40,7 @@ async function serve(
 ): Promise<number> {
   const channel = await ctx.db.get("channels", lane.channelId);
   if (channel === null) return await dissolve(ctx, lane, now);
-  const { workspaceId } = channel;
-  const permit = await Breakers.permit(ctx, { workspaceId, host: hostOf(channel) }, now);
+  const permit = await Breakers.permit(ctx, Breakers.hostOfChannel(channel), now);
   if (permit.kind === "closed") {
     await Lanes.park(ctx, lane, permit.until);
     await Outbox.wakeAt(ctx, permit.until);

@@ -3,6 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { Role } from "../validators.ts";
 import type { Member } from "./access.ts";
+import * as Channels from "./channels.ts";
 import { fail } from "./fail.ts";
 import * as Workspaces from "./workspaces.ts";
 
@@ -43,6 +44,7 @@ export async function setRole(
 ): Promise<void> {
   const row = await getOther(ctx, { member, memberId });
   await ctx.db.patch("members", row._id, { role });
+  if (role === "viewer") await Channels.removePersonal(ctx, row);
 }
 
 export async function remove(
@@ -89,8 +91,10 @@ export async function add(
   await ctx.db.insert("members", { workspaceId, userId, role });
 }
 
-async function takeOut(ctx: MutationCtx, { _id, userId }: Doc<"members">): Promise<void> {
+async function takeOut(ctx: MutationCtx, membership: Doc<"members">): Promise<void> {
+  const { _id, userId } = membership;
   await ctx.db.delete("members", _id);
+  await Channels.removePersonal(ctx, membership);
   await Workspaces.ensureOne(ctx, userId);
 }
 

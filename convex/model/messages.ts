@@ -7,6 +7,8 @@ import type { ChannelConfig, ChannelKind } from "../validators.ts";
 import { leasedFor } from "./deliveries.ts";
 import { pageUrl, siteUrl } from "./settings.ts";
 import * as SigningKeys from "./signingKeys.ts";
+import * as VapidKeys from "./vapidKeys.ts";
+import type { Vapid } from "./vapidKeys.ts";
 
 /** Messages that one recovery may end. */
 const MAX_RESOLVED = 50;
@@ -15,6 +17,8 @@ export interface Wanted {
   kind: ChannelKind;
   config: ChannelConfig;
   message: Message;
+  /** For web push only. */
+  vapid: Vapid | null;
 }
 
 /** What a sender needs, or null where the attempt is no longer its business: settled, leased anew, channel gone. */
@@ -26,7 +30,8 @@ export async function forAttempt(
   const channel = delivery && (await ctx.db.get("channels", delivery.channelId));
   if (delivery === null || channel === null) return null;
   const { kind, config } = channel;
-  return { kind, config, message: await messageOf(ctx, delivery) };
+  const vapid = kind === "webpush" ? await VapidKeys.vapid(ctx) : null;
+  return { kind, config, message: await messageOf(ctx, delivery), vapid };
 }
 
 async function messageOf(ctx: QueryCtx, delivery: Doc<"deliveries">): Promise<Message> {

@@ -138,7 +138,7 @@ export async function test(
   ctx: MutationCtx,
   { member, channelId }: { member: Member; channelId: Id<"channels"> },
 ): Promise<Id<"deliveries">> {
-  const channel = await Channels.get(ctx, { member, channelId });
+  const channel = await Channels.getOwn(ctx, { member, channelId });
   await RateLimits.use(ctx, "channelTest", channel.workspaceId);
   const now = Date.now();
   const event = "test" as const;

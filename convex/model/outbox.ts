@@ -187,6 +187,7 @@ async function insert(
     workspaceId: channel.workspaceId,
     channelId: channel._id,
     channelName: channel.name,
+    ...(channel.userId === undefined ? {} : { userId: channel.userId }),
     event,
     ...(machineName === undefined ? {} : { machineName }),
     ...(key === "" ? {} : { groupKey: key }),
@@ -240,7 +241,8 @@ async function recordDecision(
     at: now,
     kind: suppressedBy === undefined ? "decided" : "suppressed",
     delivery: deliveryId,
-    channel: channel.name,
+    // The chain is everybody's to read: of a personal channel it proves the sending and tells no name.
+    channel: channel.userId === undefined ? channel.name : "(personal)",
     event,
     machines,
     count: notices.length,

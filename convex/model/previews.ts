@@ -12,7 +12,10 @@ const SAMPLE_NAMES = ["web-1", "web-2", "db-1", "cache-1", "worker-1"];
 const MAX_TEXT = 4_000;
 
 export function kinds() {
-  return Object.values(notifiers).map(({ kind, title, fields }) => ({ kind, title, fields }));
+  return Object.values(notifiers).map(({ kind, title, fields }) => {
+    const madeBy = kind === "webpush" ? ("browser" as const) : ("form" as const);
+    return { kind, title, madeBy, fields };
+  });
 }
 
 /** The sample message as this channel would send it. Refuses what could not be saved. */
@@ -52,6 +55,8 @@ function describe(request: OutboundRequest, secrets: string[]) {
         target: request.to.join(", "),
         body: redact(`${request.subject}\n\n${request.text}`, secrets),
       };
+    case "push":
+      return { method: "POST", target: new URL(request.url).origin, body: request.content };
     default:
       return request satisfies never;
   }

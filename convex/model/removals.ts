@@ -5,6 +5,7 @@
 import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import * as Channels from "./channels.ts";
 import { fail } from "./fail.ts";
 import * as Forgetting from "./forgetting.ts";
 import * as Members from "./members.ts";
@@ -33,8 +34,9 @@ export async function removeAccount(ctx: MutationCtx, user: Doc<"users">): Promi
   await checkSole(ctx, owned);
   await ctx.db.patch("users", userId, { deletedAt: Date.now() });
   for (const { workspaceId } of owned) await empty(ctx, { workspaceId, startedBy: userId });
-  for (const { _id, role } of memberships) {
-    if (role !== "owner") await ctx.db.delete("members", _id);
+  for (const membership of memberships.filter(({ role }) => role !== "owner")) {
+    await ctx.db.delete("members", membership._id);
+    await Channels.removePersonal(ctx, membership);
   }
   const name = user.email ?? user.name ?? "";
   const removal = { userId, name, startedBy: userId, removedRows: 0 };

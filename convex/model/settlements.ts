@@ -2,9 +2,9 @@
 import { HOUR, MINUTE, SECOND } from "../../core/time.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
-import { hostOf } from "../notifiers/registry.ts";
 import type { SendOutcome } from "../validators.ts";
 import * as Breakers from "./breakers.ts";
+import * as Browsers from "./browsers.ts";
 import * as ChannelHealth from "./channelHealth.ts";
 import { leasedFor, withLast } from "./deliveries.ts";
 import * as Lanes from "./lanes.ts";
@@ -70,6 +70,8 @@ export async function settle(
   }
   const lane = await Lanes.find(ctx, delivery.channelId);
   if (lane !== null) await Lanes.rearm(ctx, lane);
+  const channel = await ctx.db.get("channels", delivery.channelId);
+  if (channel !== null) await Browsers.forgetIfGone(ctx, channel, { ...outcome, now });
 }
 
 /** The request may have arrived. Whether to send it again is the channel's choice; by default it is. */
@@ -190,7 +192,7 @@ async function recordAnswer(
 ): Promise<void> {
   const channel = await ctx.db.get("channels", delivery.channelId);
   if (channel === null) return;
-  const host = { workspaceId: channel.workspaceId, host: hostOf(channel) };
+  const host = Breakers.hostOfChannel(channel);
   const { responseStatus } = outcome;
   const isAnswer = responseStatus !== null && responseStatus < SERVER_ERROR;
   if (isAnswer) await Breakers.recordAnswer(ctx, host);

@@ -29,7 +29,20 @@ export interface MailRequest {
   inReplyTo: string | null;
 }
 
-export type OutboundRequest = HttpRequest | MailRequest;
+/** What a browser is to be sent; encrypted and signed where it is sent. */
+export interface PushRequest {
+  transport: "push";
+  url: string;
+  /** The browser's, in base64url. */
+  keys: { p256dh: string; auth: string };
+  content: string;
+  /** Messages of the same topic replace each other while the browser is off. */
+  topic: string;
+  urgency: "high" | "normal";
+  ttlMs: number;
+}
+
+export type OutboundRequest = HttpRequest | MailRequest | PushRequest;
 
 export interface Notifier {
   kind: ChannelKind;

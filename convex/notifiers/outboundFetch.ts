@@ -30,9 +30,12 @@ export class PrivateAddressError extends Error {
   override name = "PrivateAddressError";
 }
 
+/** As the channels build it, or with a body of bytes. */
+export type WireRequest = Omit<HttpRequest, "body"> & { body: string | Uint8Array };
+
 /** Sends and tells how it ended; never throws for what the receiver or the network did. */
 export async function outboundFetch(
-  request: HttpRequest,
+  request: WireRequest,
   { resolve = resolveAll, timeoutMs = TIMEOUT_MS }: { resolve?: Resolve; timeoutMs?: number } = {},
 ): Promise<SendOutcome> {
   const url = new URL(request.url);
@@ -78,7 +81,7 @@ async function resolveAll(hostname: string): Promise<Address[]> {
 }
 
 function outcomeOf(
-  { refusals }: HttpRequest,
+  { refusals }: WireRequest,
   answer: IncomingMessage,
   latencyMs: number,
 ): SendOutcome {
@@ -104,7 +107,7 @@ async function exchange({
   progress,
 }: {
   url: URL;
-  request: HttpRequest;
+  request: WireRequest;
   address: Address;
   timeoutMs: number;
   progress: { hasLeft: boolean };
@@ -113,10 +116,10 @@ async function exchange({
     if (options.all === true) callback(null, [address]);
     else callback(null, address.address, address.family);
   };
-  const sizeBytes = new TextEncoder().encode(body).length;
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
   const options: RequestOptions = {
     method,
-    headers: method === "GET" ? headers : { ...headers, "Content-Length": String(sizeBytes) },
+    headers: method === "GET" ? headers : { ...headers, "Content-Length": String(bytes.length) },
     lookup: pinned,
     agent: false,
     signal: AbortSignal.timeout(timeoutMs),
@@ -129,7 +132,7 @@ async function exchange({
     });
     outgoing.on("finish", () => (progress.hasLeft = true));
     outgoing.on("error", refuse);
-    outgoing.end(body);
+    outgoing.end(bytes);
   });
 }
 

@@ -19,6 +19,7 @@ import { teams } from "./teams.ts";
 import { telegram } from "./telegram.ts";
 import { template } from "./template.ts";
 import { webhook } from "./webhook.ts";
+import { webpush } from "./webpush.ts";
 
 /** In the order in which the page offers them. */
 export const notifiers: Record<ChannelKind, Notifier> = {
@@ -35,6 +36,7 @@ export const notifiers: Record<ChannelKind, Notifier> = {
   opsgenie,
   webhook,
   template,
+  webpush,
 };
 
 interface Channel {
@@ -96,7 +98,8 @@ export async function requestsFor(
 /** Whoever knows these addresses can post: they are secrets by themselves. Own headers may hold tokens. */
 function isAddressSecret(kind: ChannelKind, name: string): boolean {
   const addressKinds: ChannelKind[] = ["webhook", "slack", "discord", "teams", "template"];
-  return (addressKinds.includes(kind) && name === "url") || name === "headers";
+  const isAddress = name === "url" ? addressKinds.includes(kind) : name === "endpoint";
+  return isAddress || name === "headers";
 }
 
 function checkUrl(

@@ -61,14 +61,19 @@ export const alertingTables = {
     .index("by_machine", ["machine"])
     .index("by_workspaceId", ["workspaceId"]),
 
-  // Cold. Written by admins; read when an event is decided and sent. Secrets are stored as given and never returned.
+  // Cold. Written by admins, and by members for themselves; read when an event is decided and sent. Secrets are stored as
+  // given and never returned.
   channels: defineTable({
     workspaceId: v.id("workspaces"),
+    /** Personal: tells this member only, and nobody else sees it. Absent: the workspace's. */
+    userId: v.optional(v.id("users")),
     kind: vChannelKind,
     name: v.string(),
     config: vChannelConfig,
     ...preferenceFields,
-  }).index("by_workspaceId", ["workspaceId"]),
+  })
+    .index("by_workspaceId", ["workspaceId"])
+    .index("by_userId_and_workspaceId", ["userId", "workspaceId"]),
 
   // Warm. One row per channel: its place in the queue and its health. Written by queueing and settling; read by dispatch.
   lanes: defineTable({
@@ -102,6 +107,8 @@ export const alertingTables = {
     workspaceId: v.id("workspaces"),
     channelId: v.id("channels"),
     channelName: v.string(),
+    /** Of a personal channel: whose. Nobody else sees the row. */
+    userId: v.optional(v.id("users")),
     event: vEvent,
     /** The first machine, for lists; none in messages about channels. */
     machineName: v.optional(v.string()),
@@ -216,4 +223,7 @@ export const alertingTables = {
 
   // One row, written once: signs the links and callbacks with which people acknowledge without signing in.
   signingKeys: defineTable({ key: v.string() }),
+
+  // One row, written once: says to push services who sends (RFC 8292), in base64url. Subscriptions are bound to it.
+  vapidKeys: defineTable({ publicKey: v.string(), privateKey: v.string() }),
 };

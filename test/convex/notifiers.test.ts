@@ -33,6 +33,12 @@ const configs: Record<ChannelKind, ChannelConfig> = {
   pagerduty: { routingKey: "topsecret" },
   opsgenie: { apiKey: "topsecret" },
   template: { url: HOOK, body: '{"t": "{{title}}", "x": "{{text}}", "n": "{{name}}"}' },
+  webpush: {
+    endpoint: "https://push.example.com/xyz",
+    p256dh: `topsecret${"A".repeat(78)}`,
+    auth: `topsecret${"A".repeat(13)}`,
+    browser: "Firefox on Linux",
+  },
 };
 const kinds = Object.keys(notifiers) as ChannelKind[];
 const options = { arePrivateAllowed: false };
@@ -49,6 +55,8 @@ function textOf(request: OutboundRequest): string {
       return request.body;
     case "smtp":
       return `${request.subject}\n${request.text}\n${request.html}`;
+    case "push":
+      return request.content;
     default:
       return request satisfies never;
   }
@@ -204,6 +212,10 @@ function checkLimits(kind: ChannelKind, request: OutboundRequest): void {
       expect(sent.description.length).toBeLessThanOrEqual(15_000);
       return;
     }
+    case "webpush":
+      // 4,096 bytes less what aes128gcm adds.
+      expect(bytes).toBeLessThanOrEqual(3_993);
+      return;
     case "email":
     case "gotify":
     case "webhook":

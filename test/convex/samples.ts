@@ -41,6 +41,8 @@ const meanings: Record<string, unknown> = {
 const rowTexts: Record<string, string> = {
   machineId: MACHINE_ID,
   url: `https://${MARK}.example/`,
+  // The installation's: everybody's to know.
+  publicKey: "the installation's",
 };
 
 /** One set of arguments for each alternative of the unions among them, all optional ones given. */

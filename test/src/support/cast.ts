@@ -121,6 +121,7 @@ export function channel(differences: Partial<Channel> = {}): Channel {
   return {
     channelId: "c1" as Channel["channelId"],
     kind: "webhook",
+    isPersonal: false,
     name: "On-call chat",
     target: "https://hooks.example.com",
     hasSecret: true,
