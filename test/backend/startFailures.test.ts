@@ -94,9 +94,9 @@ describe("a backend that cannot start says in one line why", () => {
   it("a database file with damaged pages", async () => {
     const folder = await usedFolder();
     const file = openSync(join(folder, "rows.sqlite"), "r+");
-    const pageBytes = 8192;
+    const pageBytes = 4096;
     // The header stays: every tree behind it is noise.
-    for (let page = 1; page < 12; page++)
+    for (let page = 1; page < 24; page++)
       writeSync(file, Buffer.alloc(pageBytes, 0xa5), 0, pageBytes, page * pageBytes);
     closeSync(file);
     await expectOneLine(folder, /rows\.sqlite is damaged .*restore it from a backup/);
