@@ -41,6 +41,17 @@ export const fleetAt = viewerQuery({
   },
 });
 
+/** The moments next to `at` (ms) at which some machine's status changed: where time travel steps to. */
+export const steps = viewerQuery({
+  args: { at: v.number() },
+  returns: v.object({
+    previousAt: v.union(v.number(), v.null()),
+    nextAt: v.union(v.number(), v.null()),
+  }),
+  handler: async (ctx, { at }) =>
+    await History.steps(ctx, { workspaceId: ctx.member.workspaceId, at }),
+});
+
 /** A machine's life from `from` to `to` (ms): what it was when, its incidents, and when the monitor itself was away. */
 export const timeline = viewerQuery({
   args: { machineId: v.string(), from: v.number(), to: v.number() },

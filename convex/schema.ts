@@ -148,7 +148,9 @@ export default defineSchema({
     reason: vReason,
     at: v.number(),
     version: v.optional(v.string()),
-  }).index("by_machine_and_at", ["machine", "at"]),
+  })
+    .index("by_machine_and_at", ["machine", "at"])
+    .index("by_workspaceId_and_at", ["workspaceId", "at"]),
 
   // Append-only. One per heartbeat, kept 24 hours; read by a machine's charts. `at` is ours, or the agent's if buffered.
   samples: defineTable({ machine: v.id("machines"), at: v.number(), ...metricFields }).index(

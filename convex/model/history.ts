@@ -51,6 +51,23 @@ export async function fleetAt(
   return { ...result, page };
 }
 
+/** The changes of status just before and just after a moment, of any machine that there is still a history of. */
+export async function steps(
+  ctx: QueryCtx,
+  { workspaceId, at }: { workspaceId: Id<"workspaces">; at: number },
+): Promise<{ previousAt: number | null; nextAt: number | null }> {
+  const previous = await ctx.db
+    .query("statusChanges")
+    .withIndex("by_workspaceId_and_at", (q) => q.eq("workspaceId", workspaceId).lt("at", at))
+    .order("desc")
+    .first();
+  const next = await ctx.db
+    .query("statusChanges")
+    .withIndex("by_workspaceId_and_at", (q) => q.eq("workspaceId", workspaceId).gt("at", at))
+    .first();
+  return { previousAt: previous?.at ?? null, nextAt: next?.at ?? null };
+}
+
 export interface Timeline {
   segments: Segment[];
   /** Latest first. */

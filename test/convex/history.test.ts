@@ -68,6 +68,26 @@ describe("the fleet at a moment", () => {
     expect(await stateAt(backAt)).toMatchObject({ status: "online", since: backAt });
   });
 
+  test("steps from change to change, of whichever machine, and no further than the first and the last", async () => {
+    await addMachine(alice, { machineId: SECOND_ID, secret: SECRET, name: "web-2" });
+    const bob = await signIn(t, "bob");
+    const onlineAt = Date.now();
+    await beat(t);
+    await pass(t, 5 * MINUTE, 10_000);
+    const silentAt = onlineAt + 2 * MINUTE;
+    const backAt = Date.now();
+    await beat(t, undefined, `${SECOND_ID}:${SECRET}`);
+    const stepsAt = async (at: number) => await alice.query(api.history.steps, { at });
+    expect(await stepsAt(backAt + 1)).toEqual({ previousAt: backAt, nextAt: null });
+    expect(await stepsAt(backAt)).toEqual({ previousAt: silentAt, nextAt: null });
+    expect(await stepsAt(silentAt)).toEqual({ previousAt: onlineAt, nextAt: backAt });
+    expect(await stepsAt(onlineAt)).toEqual({ previousAt: null, nextAt: silentAt });
+    expect(await bob.query(api.history.steps, { at: backAt })).toEqual({
+      previousAt: null,
+      nextAt: null,
+    });
+  });
+
   test("has the machines of then: not those that came later, nor those that had left", async () => {
     await pass(t, HOUR, MINUTE);
     await addMachine(alice, { machineId: SECOND_ID, secret: SECRET, name: "web-2" });
