@@ -1,18 +1,21 @@
-/** Numbers and times as people read them. Pure: the caller brings the time. */
+/** Numbers and times as people read them, in the language of the page. The caller brings the time. */
+import { language, texts } from "@/texts/texts.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../core/time.ts";
 
 /** "2m 15s", "3h 4m", "12d 3h": at most two units, never less than a second. */
 export function formatDuration(durationMs: number): string {
+  const { units } = texts().format;
   const ms = Math.max(0, durationMs);
-  if (ms < MINUTE) return `${Math.floor(ms / SECOND)}s`;
-  if (ms < HOUR) return twoUnits(ms, MINUTE, "m", SECOND, "s");
-  if (ms < DAY) return twoUnits(ms, HOUR, "h", MINUTE, "m");
-  return twoUnits(ms, DAY, "d", HOUR, "h");
+  if (ms < MINUTE) return units.seconds(Math.floor(ms / SECOND));
+  if (ms < HOUR) return twoUnits(ms, MINUTE, units.minutes, SECOND, units.seconds);
+  if (ms < DAY) return twoUnits(ms, HOUR, units.hours, MINUTE, units.minutes);
+  return twoUnits(ms, DAY, units.days, HOUR, units.hours);
 }
 
 /** "just now", "4s ago", "2m 15s ago", "3h 4m ago". A moment that lies ahead is "just now": clocks differ. */
 export function formatAge(at: number, now: number): string {
-  return now - at < SECOND ? "just now" : `${formatDuration(now - at)} ago`;
+  const { justNow, ago } = texts().format;
+  return now - at < SECOND ? justNow : ago(formatDuration(now - at));
 }
 
 /** A percentage without decimals: "42%". */
@@ -20,26 +23,25 @@ export function formatPercent(percent: number): string {
   return `${Math.round(percent)}%`;
 }
 
-const stampFormat = new Intl.DateTimeFormat(undefined, {
-  dateStyle: "medium",
-  timeStyle: "medium",
-});
-const shortFormat = new Intl.DateTimeFormat(undefined, {
-  month: "short",
-  day: "numeric",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
-
 /** Date and time to the second, in the reader's own way and time zone. */
 export function formatStamp(at: number): string {
-  return stampFormat.format(at);
+  return dateFormat({ dateStyle: "medium", timeStyle: "medium" }).format(at);
 }
 
 /** The same for narrow columns, without the year. */
 export function formatShortStamp(at: number): string {
-  return shortFormat.format(at);
+  return dateFormat({
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }).format(at);
+}
+
+/** A whole number: "12,345". */
+export function formatCount(count: number): string {
+  return count.toLocaleString(locale());
 }
 
 /** "1 machine", "2 machines". */
@@ -55,21 +57,43 @@ export function formatDurationInput(durationMs: number): string {
   return `${durationMs / SECOND}s`;
 }
 
-function twoUnits(ms: number, big: number, bigName: string, small: number, smallName: string) {
-  const rest = Math.floor((ms % big) / small);
-  return `${Math.floor(ms / big)}${bigName}${rest > 0 ? ` ${rest}${smallName}` : ""}`;
+type Unit = (count: number) => string;
+
+function twoUnits(ms: number, bigMs: number, big: Unit, smallMs: number, small: Unit): string {
+  const first = big(Math.floor(ms / bigMs));
+  const rest = Math.floor((ms % bigMs) / smallMs);
+  return rest === 0 ? first : texts().format.twoUnits(first, small(rest));
 }
 
-// Days are counted in UTC, wherever the reader is.
-const dayFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" });
-
-/** The date of a UTC day. */
+/** The date of a UTC day: days are counted so, wherever the reader is. */
 export function formatDay(day: number): string {
-  return dayFormat.format(day);
+  return dateFormat({ dateStyle: "medium", timeZone: "UTC" }).format(day);
 }
 
 /** A share of uptime from 0 to 1: "100%", "99.98%". Never rounded up to 100%: that would hide an outage. */
 export function formatShare(share: number): string {
   if (share >= 1) return "100%";
-  return `${(Math.floor(share * 10_000) / 100).toFixed(2)}%`;
+  return (Math.floor(share * 10_000) / 10_000).toLocaleString(locale(), {
+    style: "percent",
+    minimumFractionDigits: 2,
+  });
+}
+
+/** How the reader's own region writes the language of the page: a Swiss who reads German gets Swiss dates. */
+export function locale(): string {
+  const chosen = language();
+  return navigator.languages.find((tag) => tag.split("-")[0] === chosen) ?? chosen;
+}
+
+// Making one costs a hundred times what using it does.
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** A formatter in the language of the page, made once. */
+export function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale()} ${JSON.stringify(options)}`;
+  const known = dateFormats.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(locale(), options);
+  dateFormats.set(key, made);
+  return made;
 }

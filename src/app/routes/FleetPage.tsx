@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/Button.tsx";
 import { Retryable } from "@/components/ui/Retryable.tsx";
 import { Fleet } from "@/features/fleet/Fleet.tsx";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { useMe } from "../useMe.ts";
 
 // Loaded when it is first opened: a fleet is looked at far more often than it grows.
@@ -16,17 +17,18 @@ const AddMachineDialog = lazy(() =>
 
 /** All machines, and the way to add one. */
 export function Component() {
+  const { fleet: texts } = useTexts();
   const [dialog, setDialog] = useState<"unopened" | "open" | "closed">("unopened");
   const canEdit = useMe().workspace.role !== "viewer";
   const openDialog = () => setDialog("open");
-  useDocumentTitle("Fleet");
+  useDocumentTitle(texts.title);
   return (
     <>
       <PageHeader
-        title="Fleet"
+        title={texts.title}
         action={
           <Button variant="primary" icon={<Plus />} onClick={openDialog}>
-            Add machine
+            {texts.addMachine}
           </Button>
         }
       />

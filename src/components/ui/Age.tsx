@@ -11,8 +11,16 @@ export function Age({ at }: { at: number }) {
   );
 }
 
-/** How long something has lasted, or did last. */
-export function Lasting({ since, until = null }: { since: number; until?: number | null }) {
-  const text = useNowSelect((now) => formatDuration((until ?? now) - since));
-  return <span>{text}</span>;
+/** How long something has lasted, or did last; `text` puts it into a phrase: "for 3h 4m". */
+export function Lasting({
+  since,
+  until = null,
+  text = (duration) => duration,
+}: {
+  since: number;
+  until?: number | null;
+  text?: (duration: string) => string;
+}) {
+  const shown = useNowSelect((now) => text(formatDuration((until ?? now) - since)));
+  return <span>{shown}</span>;
 }

@@ -2,7 +2,7 @@ import { Archive, CirclePause, CirclePlay, Download, Tags, Trash2, X } from "luc
 import { useState } from "react";
 import { Button } from "@/components/ui/Button.tsx";
 import { IconButton } from "@/components/ui/IconButton.tsx";
-import { plural } from "@/lib/format.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { BulkDialog, type BulkDialogKind } from "./BulkDialog.tsx";
 import { type FleetEntry } from "./fleetView.ts";
 import { useBulk } from "./useBulk.ts";
@@ -17,22 +17,24 @@ export function BulkBar({
   onClear: () => void;
   onDownload: () => void;
 }) {
+  const { fleet, format } = useTexts();
+  const texts = fleet.bulk;
   const [dialog, setDialog] = useState<BulkDialogKind | null>(null);
   const { run, isPending } = useBulk(chosen);
   const isAllPaused = chosen.every(({ machine }) => machine.pausedAt !== null);
-  const count = plural(chosen.length, "machine");
+  const count = format.machines(chosen.length);
   return (
     <div className="pointer-events-none sticky bottom-16 z-20 flex justify-center px-3 py-2 lg:bottom-2">
       <div
         role="toolbar"
-        aria-label="Actions on the chosen machines"
+        aria-label={texts.toolbar}
         className="pointer-events-auto flex max-w-full animate-pop-in flex-wrap items-center gap-1 rounded-xl bg-raised p-1.5 shadow-pop"
       >
         <p role="status" className="px-2 text-sm font-medium">
-          {count} chosen
+          {texts.chosen(count)}
         </p>
         <Button variant="ghost" icon={<Tags />} onClick={() => setDialog("tags")}>
-          Tags
+          {texts.tags}
         </Button>
         <Button
           variant="ghost"
@@ -40,18 +42,18 @@ export function BulkBar({
           icon={isAllPaused ? <CirclePlay /> : <CirclePause />}
           onClick={() => void run({ kind: isAllPaused ? "resume" : "pause" })}
         >
-          {isAllPaused ? "Resume" : "Pause"}
+          {isAllPaused ? texts.resume : texts.pause}
         </Button>
         <Button variant="ghost" icon={<Download />} onClick={onDownload}>
-          CSV
+          {texts.csv}
         </Button>
         <Button variant="ghost" icon={<Archive />} onClick={() => setDialog("archive")}>
-          Archive
+          {texts.archive}
         </Button>
         <Button variant="ghost" icon={<Trash2 />} onClick={() => setDialog("delete")}>
-          Delete
+          {texts.delete}
         </Button>
-        <IconButton label="Choose none" onClick={onClear}>
+        <IconButton label={texts.none} onClick={onClear}>
           <X />
         </IconButton>
       </div>

@@ -3,23 +3,11 @@ import { Button } from "@/components/ui/Button.tsx";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog.tsx";
 import { TextField } from "@/components/ui/Field.tsx";
 import { Segmented } from "@/components/ui/Segmented.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { parseTags } from "@/lib/machineForm.ts";
 import { type BulkAction } from "./useBulk.ts";
 
 export type BulkDialogKind = "tags" | "archive" | "delete";
-
-const texts = {
-  archive: {
-    verb: "Archive",
-    description:
-      "They leave the fleet and keep their history. Their agents are told to stop; restored machines wait for them to be started again.",
-  },
-  delete: {
-    verb: "Delete",
-    description:
-      "They leave the fleet at once, and their history goes in thirty days; until then they can be restored. Their agents are told to stop.",
-  },
-};
 
 /** Asks before many machines are changed. */
 export function BulkDialog({
@@ -36,23 +24,28 @@ export function BulkDialog({
   onClose: () => void;
   onConfirm: (action: BulkAction) => Promise<void>;
 }) {
+  const { fleet } = useTexts();
+  const texts = fleet.bulk;
   if (kind === null) return null;
   if (kind === "tags") {
     return (
-      <Dialog isOpen onOpenChange={onClose} title={`Tag ${count}`}>
+      <Dialog isOpen onOpenChange={onClose} title={texts.tagTitle(count)}>
         <TagForm isPending={isPending} onClose={onClose} onConfirm={onConfirm} />
       </Dialog>
     );
   }
-  const { verb, description } = texts[kind];
+  const [title, description, verb] =
+    kind === "archive"
+      ? [texts.archiveTitle, texts.archiveLead, texts.archiveVerb]
+      : [texts.deleteTitle, texts.deleteLead, texts.deleteVerb];
   return (
-    <Dialog isOpen onOpenChange={onClose} title={`${verb} ${count}?`} description={description}>
+    <Dialog isOpen onOpenChange={onClose} title={title(count)} description={description}>
       <DialogFooter>
         <Button variant="ghost" onClick={onClose}>
-          Cancel
+          {texts.cancel}
         </Button>
         <Button variant="danger" isPending={isPending} onClick={() => void onConfirm({ kind })}>
-          {verb} {count}
+          {verb(count)}
         </Button>
       </DialogFooter>
     </Dialog>
@@ -68,6 +61,8 @@ function TagForm({
   onClose: () => void;
   onConfirm: (action: BulkAction) => Promise<void>;
 }) {
+  const { fleet } = useTexts();
+  const texts = fleet.bulk;
   const [kind, setKind] = useState<"addTags" | "removeTags">("addTags");
   const [text, setText] = useState("");
   const tags = parseTags(text);
@@ -79,17 +74,17 @@ function TagForm({
     <form onSubmit={submit} className="flex min-h-0 flex-col">
       <DialogBody className="grid gap-4">
         <Segmented
-          label="What to do"
+          label={texts.what}
           value={kind}
           options={[
-            { value: "addTags", label: "Add" },
-            { value: "removeTags", label: "Remove" },
+            { value: "addTags", label: texts.add },
+            { value: "removeTags", label: texts.remove },
           ]}
           onChange={setKind}
         />
         <TextField
-          label="Tags"
-          hint="Separated by commas."
+          label={texts.tags}
+          hint={texts.tagsHint}
           value={text}
           autoComplete="off"
           onChange={(event) => setText(event.target.value)}
@@ -97,10 +92,10 @@ function TagForm({
       </DialogBody>
       <DialogFooter>
         <Button variant="ghost" onClick={onClose}>
-          Cancel
+          {texts.cancel}
         </Button>
         <Button type="submit" variant="primary" disabled={tags.length === 0} isPending={isPending}>
-          {kind === "addTags" ? "Add tags" : "Remove tags"}
+          {kind === "addTags" ? texts.addTags : texts.removeTags}
         </Button>
       </DialogFooter>
     </form>

@@ -1,3 +1,4 @@
+import { useTexts } from "@/hooks/useTexts.ts";
 import { ErrorView, LoadingRows, Skeleton } from "@/components/ui/Views.tsx";
 import { FleetEmpty } from "./FleetEmpty.tsx";
 import { FleetList } from "./FleetList.tsx";
@@ -13,11 +14,12 @@ export function Fleet({
   onAdd: () => void;
   onRetry: () => void;
 }) {
+  const { fleet: texts } = useTexts();
   const { machines, loading, error, total } = useMachines();
   if (error !== null) {
     return (
       <div className="rounded-lg border border-line bg-surface shadow-card">
-        <ErrorView title="The fleet could not be loaded" error={error} onRetry={onRetry} />
+        <ErrorView title={texts.failed} error={error} onRetry={onRetry} />
       </div>
     );
   }
@@ -27,6 +29,7 @@ export function Fleet({
 }
 
 function FleetLoading() {
+  const { fleet: texts } = useTexts();
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="rounded-lg border border-line bg-surface p-4 shadow-card">
@@ -37,7 +40,7 @@ function FleetLoading() {
         <Skeleton className="mt-4 h-6 w-80 max-w-full" />
       </div>
       <div className="rounded-lg border border-line bg-surface shadow-card">
-        <LoadingRows label="Loading the fleet" count={8} />
+        <LoadingRows label={texts.loading} count={8} />
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import { Bar } from "@/components/ui/Meter.tsx";
 import { StatusBadge } from "@/components/ui/StatusBadge.tsx";
 import { Tags } from "@/components/ui/Tags.tsx";
 import { paths } from "@/config/paths.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { type Pulse } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
 import { formatPercent } from "@/lib/format.ts";
@@ -20,9 +21,10 @@ export function FleetCards({
   pulses: ReadonlyMap<string, Pulse>;
   isGrid?: boolean;
 }) {
+  const { fleet: texts } = useTexts();
   return (
     <ul
-      aria-label="Machines"
+      aria-label={texts.machines}
       className={
         isGrid
           ? "grid grid-cols-[repeat(auto-fill,minmax(17rem,1fr))] gap-px overflow-hidden rounded-b-lg bg-line"
@@ -50,10 +52,10 @@ export function FleetCards({
             </div>
             <div className="mt-0.5 flex items-center gap-3 text-xs text-ink-faint">
               <span className="min-w-0 flex-1 truncate">
-                {machine.hostname ?? "not registered yet"}
+                {machine.hostname ?? texts.notRegistered}
                 {machine.version !== null && ` · ${machine.version}`}
               </span>
-              {lastSeenAt === null ? "never seen" : <Age at={lastSeenAt} />}
+              {lastSeenAt === null ? texts.neverSeen : <Age at={lastSeenAt} />}
             </div>
             {pulse !== undefined && pulse.cpuUsage !== null && (
               <div
@@ -62,9 +64,21 @@ export function FleetCards({
                   isReporting(state) ? "text-ink-soft" : "text-ink-faint",
                 )}
               >
-                <Small label="CPU" percent={pulse.cpuUsage} isOld={!isReporting(state)} />
-                <Small label="Mem" percent={pulse.memoryUsage} isOld={!isReporting(state)} />
-                <Small label="Disk" percent={pulse.diskUsage} isOld={!isReporting(state)} />
+                <Small
+                  label={texts.columns.cpu}
+                  percent={pulse.cpuUsage}
+                  isOld={!isReporting(state)}
+                />
+                <Small
+                  label={texts.memoryShort}
+                  percent={pulse.memoryUsage}
+                  isOld={!isReporting(state)}
+                />
+                <Small
+                  label={texts.columns.disk}
+                  percent={pulse.diskUsage}
+                  isOld={!isReporting(state)}
+                />
               </div>
             )}
             {machine.tags.length > 0 && (

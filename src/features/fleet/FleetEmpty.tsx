@@ -1,30 +1,22 @@
 import { Plus } from "lucide-react";
 import { Button } from "@/components/ui/Button.tsx";
-
-const steps = [
-  { title: "Name it", text: "Rollcall makes a token for this one machine." },
-  { title: "Paste one line", text: "curl from any shell, or the small agent with metrics." },
-  { title: "Watch it answer", text: "It turns online here within a second. No reload." },
-];
+import { useTexts } from "@/hooks/useTexts.ts";
 
 /** Nobody is on the roll yet: what this place is for, and the way to the first machine. */
 export function FleetEmpty({ onAdd }: { onAdd: () => void }) {
+  const { fleet } = useTexts();
+  const texts = fleet.empty;
   return (
     <section className="rounded-lg border border-line bg-surface px-6 py-12 shadow-card sm:py-16">
       <div className="mx-auto flex max-w-2xl flex-col items-center text-center">
         <EmptyRoll />
-        <h2 className="mt-6 text-xl font-semibold tracking-tight text-balance">
-          Nobody has answered the roll yet
-        </h2>
-        <p className="mt-1.5 max-w-lg text-balance text-ink-soft">
-          Add a machine and let it send heartbeats. When they stop, you are told once; when they
-          come back, once more.
-        </p>
+        <h2 className="mt-6 text-xl font-semibold tracking-tight text-balance">{texts.title}</h2>
+        <p className="mt-1.5 max-w-lg text-balance text-ink-soft">{texts.lead}</p>
         <Button variant="primary" size="lg" icon={<Plus />} onClick={onAdd} className="mt-6">
-          Add your first machine
+          {texts.add}
         </Button>
         <ol className="mt-10 grid w-full gap-4 text-left sm:grid-cols-3">
-          {steps.map((step, index) => (
+          {texts.steps.map((step, index) => (
             <li key={step.title} className="border-t-2 border-line pt-3">
               <p className="text-sm font-semibold">
                 <span className="mr-1.5 text-accent-ink">{index + 1}</span>

@@ -2,6 +2,7 @@ import { Search, X } from "lucide-react";
 import { useId, useRef } from "react";
 import { inputClass } from "@/components/ui/Field.tsx";
 import { useHotkey } from "@/hooks/useHotkey.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
 
 /** The filter box. `/` goes to it from anywhere, Escape empties and leaves it. */
@@ -15,6 +16,8 @@ export function FleetFilter({
   problems: string[];
   onChange: (query: string) => void;
 }) {
+  const { fleet } = useTexts();
+  const texts = fleet.filter;
   const noteId = useId();
   const input = useRef<HTMLInputElement>(null);
   useHotkey("/", () => {
@@ -31,9 +34,9 @@ export function FleetFilter({
         ref={input}
         type="text"
         inputMode="search"
-        aria-label="Filter machines"
+        aria-label={texts.label}
         aria-keyshortcuts="/"
-        placeholder="Filter: name, tag:prod, seen>10m"
+        placeholder={texts.placeholder}
         aria-describedby={problems.length > 0 ? noteId : undefined}
         autoComplete="off"
         spellCheck={false}
@@ -56,7 +59,7 @@ export function FleetFilter({
       ) : (
         <button
           type="button"
-          aria-label="Clear the filter"
+          aria-label={texts.clear}
           onClick={() => {
             onChange("");
             input.current?.focus();

@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode } from "react";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
 import { columns, fixedClass } from "./columns.tsx";
 import { type FleetTableProps } from "./FleetTable.tsx";
@@ -17,6 +18,7 @@ export function FleetHead({
   FleetTableProps,
   "entries" | "columnKeys" | "sort" | "onSort" | "canSortLive" | "selection"
 >) {
+  const { fleet: texts } = useTexts();
   const sortable = (key: SortKey, label: string) => (
     <SortButton isOn={sort.key === key} isReversed={sort.isReversed} onClick={() => onSort(key)}>
       {label}
@@ -45,13 +47,14 @@ export function FleetHead({
           </th>
         )}
         <th scope="col" className={fixedClass.status} aria-sort={sortOf("urgency")}>
-          {sortable("urgency", "Status")}
+          {sortable("urgency", texts.columns.status)}
         </th>
         <th scope="col" className={fixedClass.name} aria-sort={sortOf("name")}>
-          {sortable("name", "Name")}
+          {sortable("name", texts.columns.name)}
         </th>
         {columnKeys.map((key) => {
-          const { label, className, sortKey, isLive } = columns[key];
+          const { className, sortKey, isLive } = columns[key];
+          const label = texts.columns[key];
           const canSort = sortKey !== undefined && (isLive !== true || canSortLive);
           return (
             <th key={key} scope="col" className={className} aria-sort={sortOf(sortKey)}>
@@ -73,11 +76,12 @@ function SelectAll({
   isSome: boolean;
   onChange: (isAll: boolean) => void;
 }) {
+  const { fleet: texts } = useTexts();
   return (
     <label className="flex h-8 items-center">
       <input
         type="checkbox"
-        aria-label="Select all machines of the list"
+        aria-label={texts.row.selectAll}
         checked={isAll}
         ref={(box) => {
           if (box !== null) box.indeterminate = isSome && !isAll;

@@ -3,10 +3,12 @@ import { NothingFound } from "@/components/ui/Views.tsx";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
 import { useMediaQuery } from "@/hooks/useMediaQuery.ts";
 import { useStored } from "@/hooks/useStored.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { type MachineRow } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
-import { plural } from "@/lib/format.ts";
+import { formatCount } from "@/lib/format.ts";
 import { isLiveList } from "@/lib/machineState.ts";
+import { texts } from "@/texts/texts.ts";
 import { BulkBar } from "./BulkBar.tsx";
 import { type ColumnKey, columnKeys, defaultColumns } from "./columns.tsx";
 import { download, fleetCsv } from "./csv.ts";
@@ -33,6 +35,7 @@ export function FleetList({
   total: number;
   canEdit: boolean;
 }) {
+  const { fleet: words } = useTexts();
   const fleet = useFleetQuery();
   const [range, setRange] = useState({ first: 0, end: CARDS_STEP });
   const [focusedId, setFocusedId] = useState<string | null>(null);
@@ -47,7 +50,7 @@ export function FleetList({
   const selection = useSelection(
     useMemo(() => matching.map(({ machine }) => machine.machineId), [matching]),
   );
-  useDocumentTitle("Fleet", counts.offline);
+  useDocumentTitle(words.title, counts.offline);
 
   const isTable = fleet.layout !== "cards" && isWide;
   const [{ setOpened }, { toggle }] = [fleet, selection];
@@ -86,7 +89,7 @@ export function FleetList({
           onSelect={(state) => fleet.setQuery(withState(fleet.query, state))}
         />
         <section
-          aria-label="Machines"
+          aria-label={words.machines}
           className="@container rounded-lg border border-line bg-surface shadow-card"
         >
           <FleetBar
@@ -146,10 +149,10 @@ export function FleetList({
 }
 
 function countText(matching: number, arrived: number, total: number): string {
-  if (arrived < total) return `Loading ${arrived.toLocaleString()} of ${plural(total, "machine")}`;
-  return matching === total
-    ? plural(total, "machine")
-    : `${matching.toLocaleString()} of ${plural(total, "machine")}`;
+  const { fleet, format } = texts();
+  const all = format.machines(total);
+  if (arrived < total) return fleet.summary.loading(formatCount(arrived), all);
+  return matching === total ? all : fleet.summary.matching(formatCount(matching), all);
 }
 
 function parseColumns(stored: unknown): readonly ColumnKey[] {

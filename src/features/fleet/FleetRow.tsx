@@ -5,6 +5,7 @@ import { StatusBadge } from "@/components/ui/StatusBadge.tsx";
 import { Tags } from "@/components/ui/Tags.tsx";
 import { Tip } from "@/components/ui/Tip.tsx";
 import { paths } from "@/config/paths.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { type MachineRow, type Pulse } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
 import { type ColumnKey, columns, fixedClass } from "./columns.tsx";
@@ -38,6 +39,7 @@ export const FleetRow = memo(function FleetRow({
   isOpened: boolean;
   actions: RowActions;
 }) {
+  const { fleet: texts } = useTexts();
   const { machine } = entry;
   const state = useSeenState(entry, pulse);
   const seen = { machine, state };
@@ -71,7 +73,7 @@ export const FleetRow = memo(function FleetRow({
           <label className="flex h-8 items-center">
             <input
               type="checkbox"
-              aria-label={`Select ${machine.name}`}
+              aria-label={texts.row.select(machine.name)}
               checked={isSelected}
               onClick={(event) => actions.select(machine.machineId, event.shiftKey)}
               onChange={() => undefined}
@@ -112,20 +114,22 @@ export const FleetRow = memo(function FleetRow({
 
 /** What is unusual about a machine besides its state. */
 function Marks({ machine }: { machine: MachineRow }) {
+  const { fleet } = useTexts();
+  const texts = fleet.row;
   return (
     <>
       {machine.pausedAt !== null && (
-        <Tip text="Paused: nobody is told about it">
+        <Tip text={texts.pausedTip}>
           <CirclePause
             role="img"
-            aria-label="paused"
+            aria-label={texts.paused}
             className="size-3.5 shrink-0 text-ink-faint"
           />
         </Tip>
       )}
       {machine.clashedAt !== null && (
-        <Tip text="Two machines use this token">
-          <Copy role="img" aria-label="token shared" className="size-3.5 shrink-0 text-late" />
+        <Tip text={texts.sharedTip}>
+          <Copy role="img" aria-label={texts.shared} className="size-3.5 shrink-0 text-late" />
         </Tip>
       )}
     </>

@@ -1,7 +1,9 @@
 import { useState } from "react";
 import { Button } from "@/components/ui/Button.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
 import { FleetCards } from "./FleetCards.tsx";
+import { formatCount } from "@/lib/format.ts";
 import { type FleetEntry } from "./fleetView.ts";
 import { type Pulses } from "./usePulses.ts";
 
@@ -20,6 +22,7 @@ export function FleetStack({
   isGrid: boolean;
   onCount: (count: number) => void;
 }) {
+  const { fleet: texts } = useTexts();
   const [limit, setLimit] = useState(CARDS_STEP);
   const shown = entries.slice(0, limit);
   const more = () => {
@@ -32,7 +35,7 @@ export function FleetStack({
       {entries.length > shown.length && (
         <div className={cn("flex justify-center p-3", !isGrid && "border-t border-line")}>
           <Button onClick={more}>
-            Show {Math.min(CARDS_STEP, entries.length - shown.length)} more
+            {texts.more(formatCount(Math.min(CARDS_STEP, entries.length - shown.length)))}
           </Button>
         </div>
       )}

@@ -1,7 +1,8 @@
 import { StatusGlyph } from "@/components/ui/StatusGlyph.tsx";
 import { statusWord } from "@/components/ui/StatusBadge.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
-import { plural } from "@/lib/format.ts";
+import { formatCount } from "@/lib/format.ts";
 import { statesByUrgency } from "@/lib/machineState.ts";
 import { type MachineState } from "../../../core/status.ts";
 import { LatestChange } from "./LatestChange.tsx";
@@ -22,21 +23,23 @@ export function FleetSummary({
   selected: MachineState | null;
   onSelect: (state: MachineState | null) => void;
 }) {
+  const { fleet, format } = useTexts();
+  const texts = fleet.summary;
   const online = counts.online + counts.late;
   const down = counts.offline;
   return (
     <section
-      aria-label="Fleet summary"
+      aria-label={texts.label}
       className="rounded-lg border border-line bg-surface p-4 shadow-card"
     >
       <div className="flex flex-wrap items-center gap-x-6 gap-y-3">
         <p className="text-sm text-ink-soft">
           <span className="text-2xl font-semibold tracking-tight text-ink">
-            {online.toLocaleString()}
+            {formatCount(online)}
           </span>
-          <span className="text-ink-faint"> / {plural(total, "machine")} online</span>
+          <span className="text-ink-faint"> {texts.ofOnline(format.machines(total))}</span>
           {counts.late > 0 && (
-            <span className="font-medium text-late">, {counts.late.toLocaleString()} late</span>
+            <span className="font-medium text-late">{texts.late(formatCount(counts.late))}</span>
           )}
         </p>
         <div className="min-w-48 flex-1">
@@ -46,11 +49,11 @@ export function FleetSummary({
       </div>
       <div
         role="group"
-        aria-label="Show by status"
+        aria-label={texts.byStatus}
         className="mt-3 -mb-1 -ml-2.5 grid grid-cols-3 gap-1 sm:flex sm:flex-wrap"
       >
         <CountChip
-          label="All"
+          label={texts.all}
           count={total}
           isOn={selected === null}
           onClick={() => onSelect(null)}
@@ -67,7 +70,7 @@ export function FleetSummary({
         ))}
       </div>
       <p aria-live="polite" className="sr-only">
-        {down > 0 ? `${plural(down, "machine")} offline` : ""}
+        {down > 0 ? texts.offline(format.machines(down)) : ""}
       </p>
     </section>
   );
@@ -101,7 +104,7 @@ function CountChip({
       )}
       {label}{" "}
       <span className={cn("font-semibold", count === 0 ? "text-ink-faint" : "text-ink")}>
-        {count.toLocaleString()}
+        {formatCount(count)}
       </span>
     </button>
   );

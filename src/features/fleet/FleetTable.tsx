@@ -1,4 +1,5 @@
 import { Fragment, useEffect, useEffectEvent, useRef } from "react";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { type ColumnKey } from "./columns.tsx";
 import { FleetHead } from "./FleetHead.tsx";
 import { FleetRow, type RowActions } from "./FleetRow.tsx";
@@ -27,6 +28,7 @@ export interface FleetTableProps {
 /** The fleet as a dense table. Columns leave from the least needed as the container gets narrow. */
 export function FleetTable(props: FleetTableProps) {
   const { entries, pulses, columnKeys, selection, focusedId, openedId, actions, onRange } = props;
+  const { fleet: texts } = useTexts();
   const body = useRef<HTMLTableSectionElement>(null);
   const focusedIndex = entries.findIndex(({ machine }) => machine.machineId === focusedId);
   const { rows, tailPx, isScrolling, scrollToIndex } = useRowWindow(
@@ -55,7 +57,7 @@ export function FleetTable(props: FleetTableProps) {
       aria-rowcount={entries.length + 1}
       className="w-full table-fixed border-separate border-spacing-0 text-sm"
     >
-      <caption className="sr-only">Machines</caption>
+      <caption className="sr-only">{texts.machines}</caption>
       <FleetHead {...props} />
       <tbody ref={body}>
         {rows.map(({ index, gapPx }) => {

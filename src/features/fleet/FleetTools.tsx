@@ -10,16 +10,17 @@ import {
 } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "@/components/ui/IconButton.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { Menu, MenuCheck, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/Menu.tsx";
-import { type ColumnKey, columnKeys, columns, defaultColumns } from "./columns.tsx";
+import { type ColumnKey, columnKeys, defaultColumns } from "./columns.tsx";
 import { SaveViewDialog } from "./SaveViewDialog.tsx";
 import { type SavedViews } from "./useSavedViews.ts";
 import { type Layout } from "./useFleetQuery.ts";
 
 const layoutOptions = [
-  { value: "table", label: "Table", icon: <Table2 aria-hidden="true" /> },
-  { value: "cards", label: "Cards", icon: <LayoutGrid aria-hidden="true" /> },
-  { value: "wall", label: "Wall display", icon: <Tv aria-hidden="true" /> },
+  { value: "table", icon: <Table2 aria-hidden="true" /> },
+  { value: "cards", icon: <LayoutGrid aria-hidden="true" /> },
+  { value: "wall", icon: <Tv aria-hidden="true" /> },
 ] as const;
 
 /** Layout, columns, saved views and the file of the list: small buttons beside the filter. */
@@ -43,12 +44,18 @@ export function FleetTools({
   onSearch: (search: string) => void;
   onDownload: () => void;
 }) {
+  const { fleet } = useTexts();
+  const texts = fleet.tools;
+  const layouts = layoutOptions.map((option) => ({
+    ...option,
+    label: texts.layouts[option.value],
+  }));
   const [isSaving, setIsSaving] = useState(false);
   return (
     <div className="flex items-center">
       <Menu
         trigger={
-          <IconButton label="Saved views">
+          <IconButton label={texts.savedViews}>
             <Bookmark />
           </IconButton>
         }
@@ -60,22 +67,22 @@ export function FleetTools({
         ))}
         {views.list.length > 0 && <MenuSeparator />}
         <MenuItem icon={<BookmarkPlus />} onSelect={() => setIsSaving(true)}>
-          Save this view…
+          {texts.save}
         </MenuItem>
         {views.list.some((view) => view.search === search) && (
           <MenuItem icon={<X />} onSelect={() => views.remove(search)}>
-            Forget this view
+            {texts.forget}
           </MenuItem>
         )}
       </Menu>
       <Menu
         trigger={
-          <IconButton label="Layout and columns">
+          <IconButton label={texts.layoutAndColumns}>
             <Columns3 />
           </IconButton>
         }
       >
-        <MenuChoice label="Layout" value={layout} options={layoutOptions} onChange={onLayout} />
+        <MenuChoice label={texts.layout} value={layout} options={layouts} onChange={onLayout} />
         {layout === "table" && (
           <>
             <MenuSeparator />
@@ -83,7 +90,7 @@ export function FleetTools({
           </>
         )}
       </Menu>
-      <IconButton label="Download this list as CSV" onClick={onDownload}>
+      <IconButton label={texts.csv} onClick={onDownload}>
         <Download />
       </IconButton>
       <SaveViewDialog
@@ -102,6 +109,7 @@ function ColumnChoice({
   chosen: readonly ColumnKey[];
   onChange: (columns: readonly ColumnKey[]) => void;
 }) {
+  const { fleet: texts } = useTexts();
   return (
     <>
       {columnKeys.map((key) => (
@@ -112,11 +120,11 @@ function ColumnChoice({
             onChange(columnKeys.filter((other) => (other === key ? isOn : chosen.includes(other))))
           }
         >
-          {columns[key].label}
+          {texts.columns[key]}
         </MenuCheck>
       ))}
       <MenuSeparator />
-      <MenuItem onSelect={() => onChange(defaultColumns)}>The usual columns</MenuItem>
+      <MenuItem onSelect={() => onChange(defaultColumns)}>{texts.tools.usualColumns}</MenuItem>
     </>
   );
 }

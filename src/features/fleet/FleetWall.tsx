@@ -7,8 +7,9 @@ import { statusWord } from "@/components/ui/StatusBadge.tsx";
 import { StatusGlyph } from "@/components/ui/StatusGlyph.tsx";
 import { paths } from "@/config/paths.ts";
 import { useHotkey } from "@/hooks/useHotkey.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
-import { plural } from "@/lib/format.ts";
+import { formatCount } from "@/lib/format.ts";
 import { type MachineState } from "../../../core/status.ts";
 import { type FleetEntry, type StateCounts } from "./fleetView.ts";
 
@@ -35,19 +36,21 @@ export function FleetWall({
   total: number;
   onClose: () => void;
 }) {
+  const { fleet, format } = useTexts();
+  const texts = fleet.wall;
   useHotkey("Escape", onClose);
   const shown = entries.slice(0, MAX_TILES);
   return (
     <section
-      aria-label="Wall display"
+      aria-label={texts.label}
       className="fixed inset-0 z-30 flex flex-col gap-4 overflow-y-auto bg-canvas p-4 sm:p-6"
     >
       <header className="flex flex-wrap items-baseline gap-x-8 gap-y-2">
         <h2 className="text-[clamp(2rem,5vw,4.5rem)] leading-none font-semibold tracking-tight">
-          {(counts.online + counts.late).toLocaleString()}
+          {formatCount(counts.online + counts.late)}
           <span className="text-[0.45em] font-medium text-ink-faint">
             {" "}
-            / {plural(total, "machine")} online
+            {fleet.summary.ofOnline(format.machines(total))}
           </span>
         </h2>
         <p className="flex flex-wrap gap-x-6 gap-y-1 text-xl">
@@ -56,19 +59,19 @@ export function FleetWall({
             .map((state) => (
               <span key={state} className="inline-flex items-center gap-2 font-semibold">
                 <StatusGlyph state={state} size="size-4" />
-                {counts[state].toLocaleString()} {statusWord(state).toLowerCase()}
+                {formatCount(counts[state])} {statusWord(state).toLowerCase()}
               </span>
             ))}
         </p>
         <span className="ml-auto flex items-center gap-3 self-center">
           <ConnectionPill />
-          <IconButton label="Leave the wall display" onClick={onClose}>
+          <IconButton label={texts.leave} onClick={onClose}>
             <Minimize2 />
           </IconButton>
         </span>
       </header>
       <ul
-        aria-label="Machines"
+        aria-label={fleet.machines}
         className="grid grid-cols-[repeat(auto-fill,minmax(10rem,1fr))] gap-2"
       >
         {shown.map(({ machine, state }) => (
@@ -92,7 +95,7 @@ export function FleetWall({
               {state !== "online" && machine.lastSeen !== null && (
                 <>
                   {" "}
-                  · seen <Age at={machine.lastSeen} />
+                  · {texts.seen} <Age at={machine.lastSeen} />
                 </>
               )}
             </p>
@@ -101,7 +104,7 @@ export function FleetWall({
       </ul>
       {entries.length > shown.length && (
         <p className="text-center text-lg text-ink-soft">
-          and {plural(entries.length - shown.length, "machine")} more
+          {texts.more(format.machines(entries.length - shown.length))}
         </p>
       )}
     </section>

@@ -2,10 +2,12 @@ import { Link } from "react-router";
 import { Age } from "@/components/ui/Age.tsx";
 import { StatusGlyph } from "@/components/ui/StatusGlyph.tsx";
 import { paths } from "@/config/paths.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { type FleetEntry } from "./fleetView.ts";
 
 /** The newest change of any machine: often the answer to "what just happened?". */
 export function LatestChange({ entries }: { entries: FleetEntry[] }) {
+  const { fleet: texts } = useTexts();
   const latest = entries.reduce<FleetEntry | null>(
     (newest, entry) =>
       newest === null || entry.machine.since > newest.machine.since ? entry : newest,
@@ -23,27 +25,8 @@ export function LatestChange({ entries }: { entries: FleetEntry[] }) {
         >
           {machine.name}
         </Link>{" "}
-        {changeText(machine.reason)} <Age at={machine.since} />
+        {texts.changes[machine.reason]} <Age at={machine.since} />
       </span>
     </p>
   );
-}
-
-function changeText(reason: FleetEntry["machine"]["reason"]): string {
-  switch (reason) {
-    case "waiting":
-      return "was added";
-    case "heartbeat":
-      return "came online";
-    case "silence":
-      return "went silent";
-    case "shutdown":
-      return "shut down";
-    case "reboot":
-      return "went to reboot";
-    case "upgrade":
-      return "went to upgrade";
-    default:
-      return reason satisfies never;
-  }
 }

@@ -8,6 +8,7 @@ import { Meter } from "@/components/ui/Meter.tsx";
 import { StatusBadge } from "@/components/ui/StatusBadge.tsx";
 import { Tags } from "@/components/ui/Tags.tsx";
 import { paths } from "@/config/paths.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { type Pulse } from "@/lib/backend.ts";
 import { formatDuration } from "@/lib/format.ts";
 import { isReporting } from "@/lib/machineState.ts";
@@ -24,13 +25,15 @@ export function MachinePanel({
   pulse: Pulse | undefined;
   onClose: () => void;
 }) {
+  const { fleet } = useTexts();
+  const { panel: texts, columns } = fleet;
   const { machine } = entry;
   const state = useSeenState(entry, pulse);
   const lastSeenAt = pulse?.lastHeartbeatAt ?? machine.lastSeen;
   const isOld = !isReporting(state);
   return (
     <aside
-      aria-label={`Details of ${machine.name}`}
+      aria-label={texts.label(machine.name)}
       className="fixed inset-x-0 bottom-0 z-30 max-h-[75dvh] animate-sheet-in overflow-y-auto rounded-t-xl border-t border-line bg-raised shadow-dialog lg:inset-x-auto lg:top-0 lg:right-0 lg:max-h-none lg:w-96 lg:rounded-none lg:border-l xl:static xl:sticky xl:top-4 xl:z-0 xl:w-auto xl:animate-none xl:self-start xl:rounded-lg xl:border xl:bg-surface xl:shadow-card"
     >
       <header className="flex items-start gap-2 border-b border-line px-4 py-3">
@@ -38,34 +41,34 @@ export function MachinePanel({
           <h2 className="text-lg leading-tight font-semibold break-words">{machine.name}</h2>
           <p className="mt-1 flex flex-wrap items-center gap-x-2 text-sm text-ink-faint">
             <StatusBadge state={state} beat={lastSeenAt} />
-            <span>
-              for <Lasting since={machine.since} />
-            </span>
+            <Lasting since={machine.since} text={fleet.lasting} />
           </p>
         </div>
-        <IconButton label="Close the details" onClick={onClose} className="-mt-0.5 -mr-2">
+        <IconButton label={texts.close} onClick={onClose} className="-mt-0.5 -mr-2">
           <X />
         </IconButton>
       </header>
       <dl className="grid grid-cols-[7rem_minmax(0,1fr)] gap-x-3 gap-y-2 px-4 py-4 text-sm [&_dt]:text-ink-faint">
-        <Fact label="Last seen">{lastSeenAt === null ? "never" : <Age at={lastSeenAt} />}</Fact>
-        <Fact label="CPU">
-          <Meter label="CPU" percent={pulse?.cpuUsage ?? null} isOld={isOld} />
+        <Fact label={columns.lastSeen}>
+          {lastSeenAt === null ? fleet.never : <Age at={lastSeenAt} />}
         </Fact>
-        <Fact label="Memory">
-          <Meter label="Memory" percent={pulse?.memoryUsage ?? null} isOld={isOld} />
+        <Fact label={columns.cpu}>
+          <Meter label={columns.cpu} percent={pulse?.cpuUsage ?? null} isOld={isOld} />
         </Fact>
-        <Fact label="Disk">
-          <Meter label="Disk" percent={pulse?.diskUsage ?? null} isOld={isOld} />
+        <Fact label={columns.memory}>
+          <Meter label={columns.memory} percent={pulse?.memoryUsage ?? null} isOld={isOld} />
         </Fact>
-        <Fact label="Hostname">{machine.hostname}</Fact>
-        <Fact label="IP address">{machine.ipAddress}</Fact>
-        <Fact label="System">{machine.os}</Fact>
-        <Fact label="Version">{machine.version}</Fact>
-        <Fact label="Directory">{machine.rootDirectory}</Fact>
-        <Fact label="Offline after">{formatDuration(machine.offlineThresholdMs)}</Fact>
+        <Fact label={columns.disk}>
+          <Meter label={columns.disk} percent={pulse?.diskUsage ?? null} isOld={isOld} />
+        </Fact>
+        <Fact label={columns.hostname}>{machine.hostname}</Fact>
+        <Fact label={columns.ip}>{machine.ipAddress}</Fact>
+        <Fact label={columns.os}>{machine.os}</Fact>
+        <Fact label={columns.version}>{machine.version}</Fact>
+        <Fact label={texts.directory}>{machine.rootDirectory}</Fact>
+        <Fact label={texts.offlineAfter}>{formatDuration(machine.offlineThresholdMs)}</Fact>
         {machine.tags.length > 0 && (
-          <Fact label="Tags">
+          <Fact label={texts.tags}>
             <Tags tags={machine.tags} />
           </Fact>
         )}
@@ -75,7 +78,7 @@ export function MachinePanel({
       )}
       <footer className="border-t border-line px-4 py-3">
         <Link to={paths.machine.href(machine.machineId)} className={buttonClass("secondary")}>
-          Open its page
+          {texts.openPage}
           <ArrowUpRight aria-hidden="true" />
         </Link>
       </footer>

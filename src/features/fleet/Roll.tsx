@@ -1,5 +1,6 @@
 import { type MachineState } from "../../../core/status.ts";
 import { statusWord } from "@/components/ui/StatusBadge.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
 import { statesByUrgency } from "@/lib/machineState.ts";
 import { type StateCounts } from "./fleetView.ts";
@@ -21,6 +22,7 @@ const strokes: Record<MachineState, string> = {
 
 /** The fleet as a small picture: a stroke for every machine, in the order of its state. */
 export function Roll({ counts }: { counts: StateCounts }) {
+  const { fleet: texts } = useTexts();
   const total = statesByUrgency.reduce((sum, state) => sum + counts[state], 0);
   const isStrokes = total <= MAX_STROKES;
   const summary = statesByUrgency
@@ -30,7 +32,7 @@ export function Roll({ counts }: { counts: StateCounts }) {
   return (
     <div
       role="img"
-      aria-label={`Fleet: ${summary}`}
+      aria-label={texts.summary.roll(summary)}
       className={cn(
         "flex h-9 items-end overflow-hidden",
         isStrokes && total <= FEW_STROKES ? "gap-[3px] sm:gap-1" : isStrokes ? "gap-px" : "gap-0.5",

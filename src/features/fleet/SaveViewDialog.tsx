@@ -2,6 +2,7 @@ import { type FormEvent, useState } from "react";
 import { Button } from "@/components/ui/Button.tsx";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog.tsx";
 import { TextField } from "@/components/ui/Field.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
 
 /** Asks for the name of the view to save. */
 export function SaveViewDialog({
@@ -13,6 +14,8 @@ export function SaveViewDialog({
   onClose: () => void;
   onSave: (name: string) => void;
 }) {
+  const { fleet } = useTexts();
+  const texts = fleet.saveView;
   const [name, setName] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -25,13 +28,13 @@ export function SaveViewDialog({
     <Dialog
       isOpen={isOpen}
       onOpenChange={onClose}
-      title="Save this view"
-      description="Filter, order and layout, in this browser. To share a view, send its address."
+      title={texts.title}
+      description={texts.description}
     >
       <form onSubmit={submit}>
         <DialogBody>
           <TextField
-            label="Name of the view"
+            label={texts.name}
             value={name}
             maxLength={60}
             autoComplete="off"
@@ -40,10 +43,10 @@ export function SaveViewDialog({
         </DialogBody>
         <DialogFooter>
           <Button variant="ghost" onClick={onClose}>
-            Cancel
+            {texts.cancel}
           </Button>
           <Button type="submit" variant="primary" disabled={name.trim() === ""}>
-            Save
+            {texts.save}
           </Button>
         </DialogFooter>
       </form>

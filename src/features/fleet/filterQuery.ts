@@ -2,6 +2,7 @@
  * Reads what is typed into the fleet's filter: `status:offline tag:prod version<1.4 seen>10m -host:db "eu west" cpu>80`.
  * Pure, and forgiving: a word that cannot be read is searched as text, and `problems` says what would be right.
  */
+import { texts } from "@/texts/texts.ts";
 import { parseDurationMs } from "../../../core/durations.ts";
 
 type Operator = ":" | "=" | "<" | "<=" | ">" | ">=";
@@ -79,7 +80,7 @@ function readTyped(field: string, operator: Operator, value: string): Reading | 
     case "is":
       return value === "paused" || value === "shared"
         ? { comparison: { kind: "is", what: value } }
-        : { problem: "is: knows paused and shared." };
+        : { problem: texts().fleet.filter.is };
     case "version":
       return { comparison: { kind: "version", operator, text: value } };
     case "seen":
@@ -91,13 +92,13 @@ function readTyped(field: string, operator: Operator, value: string): Reading | 
 
 function readSeen(operator: Operator, value: string): Reading {
   const durationMs = parseDurationMs(value);
-  if (durationMs === null) return { problem: "seen needs a duration: seen>10m, seen<1h." };
+  if (durationMs === null) return { problem: texts().fleet.filter.seen };
   return { comparison: { kind: "seen", isLonger: operator.startsWith(">"), durationMs } };
 }
 
 function readMetric(metric: Metric, operator: Operator, value: string): Reading {
   const percent = Number(value.replace(/%$/, ""));
-  if (!Number.isFinite(percent)) return { problem: `${metric} needs a number: ${metric}>80.` };
+  if (!Number.isFinite(percent)) return { problem: texts().fleet.filter.metric(metric) };
   return { comparison: { kind: "metric", metric, operator, percent } };
 }
 

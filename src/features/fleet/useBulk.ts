@@ -4,7 +4,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { api } from "@/lib/backend.ts";
 import { messageOf } from "@/lib/errors.ts";
-import { plural } from "@/lib/format.ts";
+import { texts } from "@/texts/texts.ts";
 import { type FleetEntry } from "./fleetView.ts";
 
 export type BulkAction = FunctionArgs<typeof api.machines.bulk>["action"];
@@ -34,9 +34,9 @@ export function useBulk(chosen: FleetEntry[]): {
     try {
       const changed = await call(machineIds, action);
       const back = undoOf(action);
-      toast.success(`${plural(changed, "machine")} ${pastOf(action)}`, {
+      toast.success(outcomeOf(action, changed), {
         ...(back !== null && {
-          action: { label: "Undo", onClick: () => void tell(machineIds, back) },
+          action: { label: texts().fleet.bulk.undo, onClick: () => void tell(machineIds, back) },
         }),
       });
       return true;
@@ -57,22 +57,20 @@ export function useBulk(chosen: FleetEntry[]): {
   };
 }
 
-function pastOf(action: BulkAction): string {
+/** "3 machines paused". */
+function outcomeOf(action: BulkAction, changed: number): string {
+  const { fleet, format } = texts();
+  const machines = format.machines(changed);
   switch (action.kind) {
     case "addTags":
-      return `tagged ${action.tags.join(", ")}`;
     case "removeTags":
-      return `no longer tagged ${action.tags.join(", ")}`;
+      return fleet.bulk.done[action.kind](machines, action.tags.join(", "));
     case "pause":
-      return "paused";
     case "resume":
-      return "resumed";
     case "archive":
-      return "archived";
     case "delete":
-      return "deleted";
     case "restore":
-      return "restored";
+      return fleet.bulk.done[action.kind](machines);
     default:
       return action satisfies never;
   }

@@ -1,5 +1,7 @@
 import { type Texts } from "../texts.ts";
 import { app } from "./app.ts";
 import { demo } from "./demo.ts";
+import { fleet } from "./fleet.ts";
+import { format } from "./format.ts";
 
-export const de: Texts = { app, demo };
+export const de: Texts = { app, demo, fleet, format };
