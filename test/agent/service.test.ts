@@ -20,7 +20,7 @@ function serviceFor(url: string) {
 }
 
 describe("RegistrationService", () => {
-  it("S0.4 registers, beats in the background, and shuts down with a goodbye", async () => {
+  it("S0.3 S0.4 registers, beats in the background, and shuts down with a goodbye", async () => {
     server = await startServer();
     const { service } = serviceFor(server.url);
     expect(service.machineId).toBe(WEB_1.machineId);

@@ -149,7 +149,7 @@ describe("POST /agent/v1/register", () => {
     capacity: { maxServers: 4 },
   };
 
-  test("S2.1 stores what the machine is and answers how to beat", async () => {
+  test("S0.1 S2.1 stores what the machine is and answers how to beat", async () => {
     const metadata = { $rack: "b", "with space": [1, { deep: null }] };
     const { status, answer } = await post(t, "register", {
       body: { ...facts, bootId: "b1", metadata },
