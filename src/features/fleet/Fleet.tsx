@@ -1,11 +1,29 @@
+import { lazy, Suspense } from "react";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { ErrorView, LoadingRows, Skeleton } from "@/components/ui/Views.tsx";
 import { FleetEmpty } from "./FleetEmpty.tsx";
 import { FleetList } from "./FleetList.tsx";
+import { useFleetQuery } from "./useFleetQuery.ts";
 import { useMachines } from "./useMachines.ts";
 
-/** The fleet: summary and list, or one of the views for loading, failed, and nobody yet. */
-export function Fleet({
+// Loaded when somebody looks back: most only look.
+const PastFleet = lazy(() =>
+  import("./past/PastFleet.tsx").then(({ PastFleet }) => ({ default: PastFleet })),
+);
+
+/** The fleet: now, or as it was at the moment that the address names. */
+export function Fleet(props: { canEdit: boolean; onAdd: () => void; onRetry: () => void }) {
+  const { at } = useFleetQuery();
+  if (at === null) return <FleetNow {...props} />;
+  return (
+    <Suspense fallback={<FleetLoading />}>
+      <PastFleet moment={at} />
+    </Suspense>
+  );
+}
+
+/** Summary and list, or one of the views for loading, failed, and nobody yet. */
+function FleetNow({
   canEdit,
   onAdd,
   onRetry,

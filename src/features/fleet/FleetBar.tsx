@@ -1,8 +1,13 @@
+import { clock } from "@/lib/clock.ts";
+import { HOUR } from "../../../core/time.ts";
 import { type ColumnKey } from "./columns.tsx";
 import { FleetFilter } from "./FleetFilter.tsx";
 import { FleetTools } from "./FleetTools.tsx";
 import { type FleetQuery } from "./useFleetQuery.ts";
 import { useSavedViews } from "./useSavedViews.ts";
+
+/** Where time travel begins: what happened just now is what people look for. */
+const LOOK_BACK_MS = HOUR;
 
 /** Above the list: the filter, how many it keeps, and the tools. */
 export function FleetBar({
@@ -37,6 +42,7 @@ export function FleetBar({
         search={fleet.search}
         onSearch={fleet.setSearch}
         onDownload={onDownload}
+        onPast={() => fleet.setAt(clock.now() - LOOK_BACK_MS)}
       />
     </div>
   );

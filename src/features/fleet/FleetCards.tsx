@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import { Age } from "@/components/ui/Age.tsx";
+import { Age, Lasting } from "@/components/ui/Age.tsx";
 import { Bar } from "@/components/ui/Meter.tsx";
 import { StatusBadge } from "@/components/ui/StatusBadge.tsx";
 import { Tags } from "@/components/ui/Tags.tsx";
@@ -31,7 +31,7 @@ export function FleetCards({
           : "divide-y divide-line"
       }
     >
-      {entries.map(({ machine, state }) => {
+      {entries.map(({ machine, state, past }) => {
         const pulse = pulses.get(machine.machineId);
         const lastSeenAt = pulse?.lastHeartbeatAt ?? machine.lastSeen;
         return (
@@ -55,7 +55,13 @@ export function FleetCards({
                 {machine.hostname ?? texts.notRegistered}
                 {machine.version !== null && ` · ${machine.version}`}
               </span>
-              {lastSeenAt === null ? texts.neverSeen : <Age at={lastSeenAt} />}
+              {past !== undefined ? (
+                <Lasting since={machine.since} until={past.at} text={texts.lasting} />
+              ) : lastSeenAt === null ? (
+                texts.neverSeen
+              ) : (
+                <Age at={lastSeenAt} />
+              )}
             </div>
             {pulse !== undefined && pulse.cpuUsage !== null && (
               <div

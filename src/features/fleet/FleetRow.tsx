@@ -1,4 +1,4 @@
-import { CirclePause, Copy } from "lucide-react";
+import { CirclePause, Copy, Wrench } from "lucide-react";
 import { type KeyboardEvent, memo, type MouseEvent } from "react";
 import { Link } from "react-router";
 import { StatusBadge } from "@/components/ui/StatusBadge.tsx";
@@ -6,7 +6,7 @@ import { Tags } from "@/components/ui/Tags.tsx";
 import { Tip } from "@/components/ui/Tip.tsx";
 import { paths } from "@/config/paths.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
-import { type MachineRow, type Pulse } from "@/lib/backend.ts";
+import { type Pulse } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
 import { type ColumnKey, columns, fixedClass } from "./columns.tsx";
 import { type FleetEntry } from "./fleetView.ts";
@@ -42,7 +42,7 @@ export const FleetRow = memo(function FleetRow({
   const { fleet: texts } = useTexts();
   const { machine } = entry;
   const state = useSeenState(entry, pulse);
-  const seen = { machine, state };
+  const seen = { ...entry, state };
   const href = paths.machine.href(machine.machineId);
   const cell = "h-8 border-b border-line/70 py-0 group-last:border-b-0";
 
@@ -97,7 +97,7 @@ export const FleetRow = memo(function FleetRow({
           >
             {machine.name}
           </Link>
-          <Marks machine={machine} />
+          <Marks entry={entry} />
           <span className="hidden min-w-0 flex-1 @3xl:block">
             <Tags tags={machine.tags} limit={3} />
           </span>
@@ -113,11 +113,20 @@ export const FleetRow = memo(function FleetRow({
 });
 
 /** What is unusual about a machine besides its state. */
-function Marks({ machine }: { machine: MachineRow }) {
+function Marks({ entry: { machine, past } }: { entry: FleetEntry }) {
   const { fleet } = useTexts();
   const texts = fleet.row;
   return (
     <>
+      {past?.isInMaintenance === true && (
+        <Tip text={fleet.past.maintenance}>
+          <Wrench
+            role="img"
+            aria-label={fleet.past.maintenance}
+            className="size-3.5 shrink-0 text-waiting"
+          />
+        </Tip>
+      )}
       {machine.pausedAt !== null && (
         <Tip text={texts.pausedTip}>
           <CirclePause

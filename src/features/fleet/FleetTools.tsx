@@ -3,6 +3,7 @@ import {
   BookmarkPlus,
   Columns3,
   Download,
+  History,
   LayoutGrid,
   Table2,
   Tv,
@@ -33,6 +34,7 @@ export function FleetTools({
   search,
   onSearch,
   onDownload,
+  onPast,
 }: {
   layout: Layout;
   onLayout: (layout: Layout) => void;
@@ -43,6 +45,7 @@ export function FleetTools({
   search: string;
   onSearch: (search: string) => void;
   onDownload: () => void;
+  onPast: () => void;
 }) {
   const { fleet } = useTexts();
   const texts = fleet.tools;
@@ -90,15 +93,26 @@ export function FleetTools({
           </>
         )}
       </Menu>
-      <IconButton label={texts.csv} onClick={onDownload}>
-        <Download />
+      <IconButton label={texts.past} onClick={onPast}>
+        <History />
       </IconButton>
+      <CsvButton onDownload={onDownload} />
       <SaveViewDialog
         isOpen={isSaving}
         onClose={() => setIsSaving(false)}
         onSave={(name) => views.save({ name, search })}
       />
     </div>
+  );
+}
+
+/** The file of what the list shows. */
+export function CsvButton({ onDownload }: { onDownload: () => void }) {
+  const { fleet: texts } = useTexts();
+  return (
+    <IconButton label={texts.tools.csv} onClick={onDownload}>
+      <Download />
+    </IconButton>
   );
 }
 

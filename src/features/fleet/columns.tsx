@@ -54,7 +54,7 @@ export const columns: Record<ColumnKey, Column> = {
   since: {
     className: "hidden w-28 px-2 whitespace-nowrap text-ink-soft @2xl:table-cell",
     sortKey: "since",
-    cell: ({ machine }) => <Lasting since={machine.since} />,
+    cell: ({ machine, past }) => <Lasting since={machine.since} until={past?.at} />,
   },
   cpu: {
     className: meterClass,

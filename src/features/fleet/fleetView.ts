@@ -8,6 +8,8 @@ import { compareVersions } from "./filterQuery.ts";
 export interface FleetEntry {
   machine: MachineRow;
   state: MachineState;
+  /** Set for machines as they were at a moment. */
+  past?: { at: number; isInMaintenance: boolean };
 }
 
 export const sortKeys = [

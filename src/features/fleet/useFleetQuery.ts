@@ -1,5 +1,6 @@
 import { useCallback } from "react";
 import { useSearchParams } from "react-router";
+import { writeMoment } from "./past/moment.ts";
 import { type Order, type SortKey, sortKeys } from "./fleetView.ts";
 
 export const layouts = ["table", "cards", "wall"] as const;
@@ -16,6 +17,9 @@ export interface FleetQuery {
   /** The machine in the side panel. */
   opened: string | null;
   setOpened: (machineId: string | null) => void;
+  /** The moment that is shown instead of now, as the address has it. */
+  at: string | null;
+  setAt: (at: number | null) => void;
   /** All of it as the address has it, without the opened machine: what a saved view remembers. */
   search: string;
   setSearch: (search: string) => void;
@@ -45,6 +49,7 @@ export function useFleetQuery(): FleetQuery {
 
   const viewParams = new URLSearchParams(params);
   viewParams.delete("machine");
+  viewParams.delete("at");
   return {
     query: params.get("q") ?? "",
     setQuery: (next) => set("q", next),
@@ -57,6 +62,8 @@ export function useFleetQuery(): FleetQuery {
     setLayout: (layout) => set("view", layout === "table" ? "" : layout),
     opened: params.get("machine"),
     setOpened,
+    at: params.get("at"),
+    setAt: (at) => set("at", at === null ? "" : writeMoment(at)),
     search: viewParams.toString(),
     setSearch: (search) => setParams(new URLSearchParams(search)),
   };

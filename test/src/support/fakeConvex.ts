@@ -104,6 +104,14 @@ export class FakeConvex {
     };
   }
 
+  /** A question that is asked once. */
+  async query(reference: AnyReference, args: Args = {}): Promise<unknown> {
+    const name = getFunctionName(reference);
+    const answer = this.#answers.get(name);
+    if (answer === undefined) throw new Error(`The test does not answer ${name}`);
+    return answer(args);
+  }
+
   async mutation(reference: AnyReference, args: Args = {}): Promise<unknown> {
     return this.#run(getFunctionName(reference), args);
   }
