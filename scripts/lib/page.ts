@@ -10,10 +10,13 @@ import { StartError } from "./startError.ts";
 const INPUTS = [
   "src",
   "core",
+  "agent",
+  "scripts/lib/agentFiles.ts",
   "public",
   "convex",
   "index.html",
   "vite.config.ts",
+  "package.json",
   "package-lock.json",
 ];
 

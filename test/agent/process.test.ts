@@ -95,7 +95,7 @@ it("keeps what it could not send over a server's and its own restart, with its o
   expect(times).toEqual([...times].sort((a, b) => a - b));
   expect(heartbeats.at(-1)).toMatchObject({ sequence: 1 });
   expect(heartbeats.at(-1)?.bootId).not.toBe(body.bootId);
-  await expect.poll(() => linesIn(state)).toBe(0);
+  await expect.poll(() => linesIn(state), { timeout: 20_000 }).toBe(0);
 });
 
 it("stops at once when the server hangs", async () => {

@@ -1,0 +1,136 @@
+/** agent.sh under dash, against a server that answers as each test says. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+import { AGENT_VERSION } from "../../agent/identity.ts";
+import { TOKEN } from "./fakes.ts";
+import { type AgentServer, happy, type Script, startServer } from "./server.ts";
+import { heartbeatBodySchemaAccepts, registerBodySchemaAccepts } from "./wire.ts";
+
+const script = fileURLToPath(new URL("../../public/agent.sh", import.meta.url));
+let server: AgentServer;
+let agent: ChildProcess | null = null;
+
+afterEach(async () => {
+  if (agent !== null && agent.exitCode === null) agent.kill("SIGKILL");
+  agent = null;
+  await server.close();
+});
+
+async function start(reply: Script = happy, ...flags: string[]) {
+  server = await startServer(reply);
+  const child = spawn("sh", [script, "--url", server.url, "--interval", "1", ...flags], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: process.env.PATH, ROLLCALL_TOKEN: TOKEN, MACHINE_ID: 'the "first"' },
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.on("data", (data: Buffer) => (output += data.toString()));
+  agent = child;
+  return { child, exit: once(child, "close"), output: () => output };
+}
+
+const error = (status: number) => ({
+  status,
+  body: { error: { code: "some", message: `No: ${status}.` } },
+});
+
+describe("agent.sh", () => {
+  it("S2.1, S2.4 registers, sends what the server takes, and says goodbye on SIGTERM", async () => {
+    const { child, exit } = await start();
+    const registration = await server.waitFor(({ path }) => path.endsWith("register"));
+    expect(registerBodySchemaAccepts(registration.body)).toBe(true);
+    expect(registration.body).toMatchObject({
+      version: AGENT_VERSION,
+      metadata: { instanceId: "the first" },
+    });
+    expect(registration.headers).toMatchObject({
+      authorization: `Bearer ${TOKEN}`,
+      "content-type": "application/json",
+    });
+    const second = await server.waitFor(({ body }) => body.sequence === 2);
+    expect(heartbeatBodySchemaAccepts(second.body)).toBe(true);
+    expect(second.body.bootId).toBe(registration.body.bootId);
+    expect(second.body.metrics).toMatchObject({
+      cpuUsage: expect.any(Number) as number,
+      memoryUsage: expect.any(Number) as number,
+      diskUsage: expect.any(Number) as number,
+      load1: expect.any(Number) as number,
+      uptimeSeconds: expect.any(Number) as number,
+    });
+    expect(Math.abs(Date.now() - Number(second.body.timestamp))).toBeLessThan(60_000);
+    child.kill("SIGTERM");
+    const goodbye = await server.waitFor(({ path }) => path.endsWith("goodbye"));
+    expect(goodbye.body).toEqual({ reason: "shutdown" });
+    expect(await exit).toEqual([0, null]);
+  });
+
+  it("ends for good when its machine was deleted", async () => {
+    const { exit, output } = await start((path) =>
+      path.endsWith("heartbeat") ? error(410) : happy(path),
+    );
+    expect(await exit).toEqual([0, null]);
+    expect(output()).toContain("No: 410. Stopping for good.");
+  });
+
+  it("takes no page of HTML for an answer, waits, and does not repeat itself", async () => {
+    const { child, exit, output } = await start(() => ({ body: "<html>Log in</html>" }));
+    await server.waitFor(({ path }) => path.endsWith("register"));
+    await expect.poll(output, { timeout: 20_000 }).toContain("no answer of Rollcall (HTTP 200)");
+    child.kill("SIGTERM");
+    expect(await exit).toEqual([0, null]);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("waits as long as Retry-After says, then registers again after failures in a row", async () => {
+    let failures = 0;
+    await start(
+      (path) =>
+        path.endsWith("heartbeat") && failures++ < 2
+          ? { ...error(503), headers: { "retry-after": "1" } }
+          : happy(path),
+      "--max-failures",
+      "2",
+    );
+    await server.waitFor(({ body }) => body.sequence === 3);
+    expect(server.received.map(({ path }) => path.split("/").at(-1))).toEqual([
+      "register",
+      "heartbeat",
+      "heartbeat",
+      "register",
+      "heartbeat",
+    ]);
+  });
+
+  it("sends a bare heartbeat when its content is refused", async () => {
+    let isRefused = false;
+    await start((path) => {
+      if (!path.endsWith("heartbeat") || isRefused) return happy(path);
+      isRefused = true;
+      return error(422);
+    });
+    await server.waitFor(({ path, body }) => path.endsWith("heartbeat") && !("sequence" in body));
+  });
+
+  it("--once sends one heartbeat and tells by its exit code whether it arrived", async () => {
+    const good = await start(happy, "--once");
+    expect(await good.exit).toEqual([0, null]);
+    expect(server.received.map(({ path }) => path)).toEqual(["/agent/v1/heartbeat"]);
+    await server.close();
+    const bad = await start(() => error(401), "--once");
+    expect(await bad.exit).toEqual([1, null]);
+  });
+
+  it.each([
+    [["--token", "web-1:hunter2"], /malformed/],
+    [["--interval", "soon"], /is no time/],
+    [["--url", "localhost"], /no http\(s\) URL/],
+    [["--listen"], /no option --listen/],
+  ])("refuses %s with one line and exit code 2", async (flags, message) => {
+    const { exit, output } = await start(happy, ...flags);
+    expect(await exit).toEqual([2, null]);
+    expect(output()).toMatch(message);
+    expect(output()).not.toContain("hunter2");
+  });
+});
