@@ -3,12 +3,14 @@ import { parseArgs } from "node:util";
 import { benchEngine } from "./engine.ts";
 import { benchFanout } from "./fanout.ts";
 import { benchIngest } from "./ingest.ts";
+import { benchSweep } from "./sweep.ts";
 import type { Benchmark } from "./lib/benchmark.ts";
 
 const benchmarks: Record<string, Benchmark> = {
   ingest: benchIngest,
   fanout: benchFanout,
   engine: benchEngine,
+  sweep: benchSweep,
 };
 
 const { positionals, values } = parseArgs({
