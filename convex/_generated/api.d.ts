@@ -174,6 +174,7 @@ import type * as restApi_dispatch from "../restApi/dispatch.js";
 import type * as restApi_handlers from "../restApi/handlers.js";
 import type * as restApi_health from "../restApi/health.js";
 import type * as restApi_incidents from "../restApi/incidents.js";
+import type * as restApi_ledger from "../restApi/ledger.js";
 import type * as restApi_machines from "../restApi/machines.js";
 import type * as restApi_metricsText from "../restApi/metricsText.js";
 import type * as restApi_refused from "../restApi/refused.js";
@@ -365,6 +366,7 @@ declare const fullApi: ApiFromModules<{
   "restApi/handlers": typeof restApi_handlers;
   "restApi/health": typeof restApi_health;
   "restApi/incidents": typeof restApi_incidents;
+  "restApi/ledger": typeof restApi_ledger;
   "restApi/machines": typeof restApi_machines;
   "restApi/metricsText": typeof restApi_metricsText;
   "restApi/refused": typeof restApi_refused;

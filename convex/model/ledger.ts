@@ -40,6 +40,28 @@ export async function page(
   };
 }
 
+/** Rows after one that somebody has, oldest first, the first of them with the hash that it builds on. */
+export async function after(
+  ctx: QueryCtx,
+  {
+    workspaceId,
+    sequence: known,
+    limit,
+  }: { workspaceId: Id<"workspaces">; sequence: number; limit: number },
+) {
+  const rows = await ctx.db
+    .query("ledger")
+    .withIndex("by_workspaceId_and_sequence", (q) =>
+      q.eq("workspaceId", workspaceId).gt("sequence", known),
+    )
+    .take(limit);
+  const [first] = rows;
+  const previousHash = first === undefined ? GENESIS : await hashBefore(ctx, first);
+  return rows.map(({ sequence, entry, hash }, index) =>
+    index === 0 ? { sequence, entry, hash, previousHash } : { sequence, entry, hash },
+  );
+}
+
 async function headOf(ctx: QueryCtx, workspaceId: Id<"workspaces">): Promise<Doc<"ledger"> | null> {
   return await ctx.db
     .query("ledger")

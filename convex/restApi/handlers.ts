@@ -116,6 +116,17 @@ export const handlers: Handlers = {
     return { incidents: rows, nextCursor: next };
   },
 
+  exportLedger: async (ctx, { caller: { workspaceId }, query: { after, limit } }) => {
+    const { rows } = await collect<string>({
+      limit,
+      cursor: String(after),
+      read: async (page) =>
+        await ctx.runQuery(internal.restApi.ledger.page, { workspaceId, ...page }),
+    });
+    const headers = { "Content-Type": "application/jsonl", "Cache-Control": "no-store" };
+    return new Response(rows.map((row) => `${row}\n`).join(""), { headers });
+  },
+
   listVersions: async (ctx, { caller: { workspaceId } }) => {
     const { rows } = await collect<VersionCount>({
       limit: Infinity,

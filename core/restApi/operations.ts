@@ -94,6 +94,16 @@ export const operations = {
     answer: schemas.incidentsAnswer,
     errors: ["badRequest"],
   },
+  exportLedger: {
+    method: "GET",
+    path: "/api/v1/deliveries/ledger",
+    summary: "The hash chain over decisions and deliveries, oldest first, a JSON object per line",
+    access: "read",
+    query: schemas.ledgerQuery,
+    status: 200,
+    answer: "application/jsonl",
+    errors: ["badRequest"],
+  },
   listVersions: {
     method: "GET",
     path: "/api/v1/versions",

@@ -136,6 +136,15 @@ export const incident = z.object({
 export type Incident = z.infer<typeof incident>;
 export const incidentsAnswer = z.object({ incidents: z.array(incident), nextCursor });
 
+export const ledgerQuery = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0).meta({
+    description: "The sequence of the last row that you have; left out, from the beginning.",
+  }),
+  limit: z.coerce.number().int().min(1).max(10_000).default(10_000).meta({
+    description: "How many rows at most. Fewer come at the end of the chain only.",
+  }),
+});
+
 export const versionsAnswer = z.object({
   versions: z.array(
     z.object({

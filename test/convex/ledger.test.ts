@@ -13,6 +13,7 @@ import {
   deliveriesOf,
   firstPage,
   pass,
+  signIn,
   startBackend,
   type Backend,
   type Person,
@@ -48,9 +49,12 @@ const rows = async () =>
   (await alice.query(api.deliveries.ledger, { paginationOpts: firstPage })).page;
 type Rows = Awaited<ReturnType<typeof rows>>;
 
-async function verify(given: Rows): Promise<{ code: number; output: string }> {
+const verify = async (given: Rows) =>
+  await verifyText(given.map((row) => `${JSON.stringify(row)}\n`).join(""));
+
+async function verifyText(text: string): Promise<{ code: number; output: string }> {
   const file = join(folder, "log.jsonl");
-  await writeFile(file, given.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  await writeFile(file, text);
   vi.useRealTimers();
   const run = promisify(execFile)(process.execPath, ["scripts/verifyDeliveries.ts", file]);
   return await run.then(
@@ -105,6 +109,46 @@ describe("the delivery log's hash chain", () => {
     const { code, output } = await verify(tamper(await rows()));
     expect(output).toMatch(/^BROKEN at entry \d/);
     expect(code).toBe(1);
+  });
+});
+
+describe("its export over the REST API", () => {
+  const key = `rck_${"r".repeat(32)}`;
+  const get = async (query = "", bearer = key) => {
+    const headers = { Authorization: `Bearer ${bearer}` };
+    return await t.fetch(`/api/v1/deliveries/ledger${query}`, { headers });
+  };
+
+  beforeEach(async () => {
+    await alice.mutation(api.apiKeys.create, { key, name: "auditor", access: "read" });
+  });
+
+  test("is what the verifier takes, for whoever may read", async () => {
+    const response = await get();
+    expect(response.headers.get("Content-Type")).toBe("application/jsonl");
+    expect((await verifyText(await response.text())).output).toMatch(/^OK: 8 entries from 1 on/);
+  });
+
+  test("goes on where somebody stopped, and the parts are one chain", async () => {
+    const parts: string[] = [];
+    for (const query of ["?limit=3", "?after=3&limit=3", "?after=6", "?after=8"]) {
+      parts.push(await (await get(query)).text());
+    }
+    expect(parts.map((part) => part.split("\n").length - 1)).toEqual([3, 3, 2, 0]);
+    expect((await verifyText(parts.join(""))).output).toMatch(/^OK: 8 entries from 1 on/);
+    expect((await verifyText(parts[1]! + parts[2]!)).output).toMatch(/^OK: 5 entries from 4 on/);
+  });
+
+  test("shows nobody another workspace's", async () => {
+    const bob = await signIn(t, "bob");
+    const his = `rck_${"b".repeat(32)}`;
+    await bob.mutation(api.apiKeys.create, { key: his, name: "bobs", access: "read" });
+    expect(await (await get("", his)).text()).toBe("");
+    expect((await get("", `rck_${"x".repeat(32)}`)).status).toBe(401);
+  });
+
+  test.each(["?after=x", "?limit=0", "?limit=10001", "?page=2"])("refuses %s", async (query) => {
+    expect((await get(query)).status).toBe(400);
   });
 });
 
