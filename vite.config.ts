@@ -3,6 +3,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { serveAgentFiles } from "./scripts/lib/agentFiles.ts";
+import { adoptedStyles } from "./scripts/lib/adoptedStyles.ts";
 
 const backend = `http://127.0.0.1:${process.env.ROLLCALL_PORT ?? "3210"}`;
 
@@ -11,7 +12,7 @@ export default defineConfig(({ command }) => {
   // A test that starts the app hands down its own NODE_ENV, and would leave a development build of React behind.
   if (command === "build") process.env.NODE_ENV = "production";
   return {
-    plugins: [react(), tailwindcss(), serveAgentFiles(import.meta.dirname)],
+    plugins: [react(), tailwindcss(), adoptedStyles(), serveAgentFiles(import.meta.dirname)],
     resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
     build: { target: "es2022", outDir: "dist", sourcemap: true },
     server: {

@@ -30,6 +30,8 @@ async function main(): Promise<void> {
     sitePort: options.sitePort,
     ...(options.host === null ? {} : { host: options.host }),
     staticDir: options.staticDir,
+    pagePolicy: options.pagePolicy,
+    pageHeaders: options.pageHeaders,
     deployRoutes: deployRoutes({ supervisor, adminWork, dataDir, cloudOrigin, siteOrigin }),
     files: new Files(supervisor, dataDir),
     cloudOrigin,

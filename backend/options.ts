@@ -8,6 +8,9 @@ export type BackendOptions = {
   sitePort: number;
   host: string | null;
   staticDir: string | null;
+  /** What the page is served with: directives of its content security policy, and headers. */
+  pagePolicy: string[];
+  pageHeaders: string[];
   /** Public addresses, when a reverse proxy stands in front. */
   cloudOrigin: string | null;
   siteOrigin: string | null;
@@ -24,6 +27,8 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Bac
       "site-port": { type: "string" },
       host: { type: "string" },
       "static-dir": { type: "string" },
+      "page-policy": { type: "string", multiple: true },
+      "page-header": { type: "string", multiple: true },
       "cloud-origin": { type: "string" },
       "site-origin": { type: "string" },
       limit: { type: "string", multiple: true },
@@ -35,6 +40,8 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Bac
     sitePort: portOf("--site-port", values["site-port"], 3211),
     host: values.host ?? null,
     staticDir: values["static-dir"] ?? null,
+    pagePolicy: values["page-policy"] ?? [],
+    pageHeaders: values["page-header"] ?? [],
     cloudOrigin: values["cloud-origin"] ?? null,
     siteOrigin: values["site-origin"] ?? null,
     limits: readThreadLimits(values.limit ?? []),

@@ -26,8 +26,10 @@ export type HttpServersOptions = {
   host?: string;
   /** The folder of the built page; without it there is none. */
   staticDir?: string | null;
-  /** Origins that the page may talk to besides its own and the two below. */
+  /** Origins that the page may talk to besides its own and the two below; see securityHeaders.ts for the others. */
   connectOrigins?: string[];
+  pagePolicy?: string[];
+  pageHeaders?: string[];
   deployRoutes?: DeployRoute[];
   /** File storage; without it there is none. */
   files?: Files;
@@ -63,7 +65,11 @@ export function createHttpServers(options: HttpServersOptions): HttpServers {
     ...(options.syncLimits ? { limits: options.syncLimits } : {}),
     ...(options.now ? { now: options.now } : {}),
   });
-  const connectOrigins = [cloudOrigin, siteOrigin, ...(options.connectOrigins ?? [])];
+  const pageHeaders = {
+    connectOrigins: [cloudOrigin, siteOrigin, ...(options.connectOrigins ?? [])],
+    policy: options.pagePolicy ?? [],
+    headers: options.pageHeaders ?? [],
+  };
   const main = new MainServer({
     routes: [
       ...metaRoutes({
@@ -75,7 +81,7 @@ export function createHttpServers(options: HttpServersOptions): HttpServers {
       ...mountDeployRoutes(options.deployRoutes ?? [], authentication),
     ],
     httpActions,
-    page: options.staticDir ? new BuiltPage(options.staticDir, connectOrigins) : null,
+    page: options.staticDir ? new BuiltPage(options.staticDir, pageHeaders) : null,
     log,
   });
   const mainServer = createHttpServer((request, response) => main.handle(request, response));

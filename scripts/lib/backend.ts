@@ -23,6 +23,7 @@ export async function startBackend(settings: Settings, children: Children): Prom
       ...["--data-dir", settings.dataDir],
       ...["--port", String(settings.port), "--site-port", String(settings.sitePort)],
       ...["--static-dir", join(settings.root, "dist")],
+      ...pageFlags(settings.env["SITE_URL"]),
     ],
     {
       cwd: settings.root,
@@ -39,6 +40,15 @@ export async function startBackend(settings: Settings, children: Children): Prom
   child.process.stderr?.pipe(process.stderr);
   const adminKey = readFileSync(join(settings.dataDir, "adminKey"), "utf8").trim();
   return { child, ...addresses, adminKey };
+}
+
+/** The page adds no style elements (adoptedStyles.ts). A browser that came by TLS once is to come by it always. */
+export function pageFlags(siteUrl: string | undefined): string[] {
+  const isSecure = siteUrl?.trim().startsWith("https://") === true;
+  return [
+    ...["--page-policy", "style-src 'self'"],
+    ...(isSecure ? ["--page-header", "strict-transport-security: max-age=31536000"] : []),
+  ];
 }
 
 /** node:sqlite still announces itself as experimental on some releases: nothing to tell to the user. */

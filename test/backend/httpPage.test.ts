@@ -145,6 +145,21 @@ describe("the page", () => {
     });
   });
 
+  test("policy and headers are what the deployment says, where it says something", async () => {
+    const { port } = await startServers({
+      staticDir: join(folder, "dist"),
+      pagePolicy: ["style-src 'self'"],
+      pageHeaders: ["Strict-Transport-Security: max-age=31536000"],
+    });
+    const { headers } = await raw(port, "/");
+    expect(String(headers["content-security-policy"])).toContain("style-src 'self';");
+    expect(String(headers["content-security-policy"])).not.toContain("unsafe-inline");
+    expect(headers["strict-transport-security"]).toBe("max-age=31536000");
+    await expect(startServers({ staticDir: folder, pageHeaders: ["nothing"] })).rejects.toThrow(
+      '"nothing" is no page header or policy directive.',
+    );
+  });
+
   const traversals = [
     "/../secret.txt",
     "/..%2fsecret.txt",

@@ -46,6 +46,9 @@ beforeAll(async () => {
   context = await browser.newContext();
   page = await context.newPage();
   page.on("pageerror", (error) => pageErrors.push(error.message));
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) pageErrors.push(message.text());
+  });
 });
 
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { extname } from "node:path";
 import { HttpError } from "../httpError.ts";
 import { encoded, type Encoding, Files, type StoredFile } from "./files.ts";
 import { contentType } from "./fileTypes.ts";
-import { securityHeaders } from "./securityHeaders.ts";
+import { type PageHeaders, securityHeaders } from "./securityHeaders.ts";
 
 /** Vite names the files in here after their content. */
 const HASHED_FOLDER = "/assets/";
@@ -16,9 +16,9 @@ export class BuiltPage {
   readonly #files: Files;
   readonly #headers: Record<string, string>;
 
-  constructor(folder: string, connectOrigins: string[]) {
+  constructor(folder: string, headers: PageHeaders) {
     this.#files = new Files(folder);
-    this.#headers = securityHeaders(connectOrigins);
+    this.#headers = securityHeaders(headers);
   }
 
   /** Rejects with HttpError 404 for files that are not there, 405 for other methods than GET and HEAD. */
