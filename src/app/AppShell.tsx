@@ -8,6 +8,7 @@ import { type Me } from "@/lib/backend.ts";
 import { clock } from "@/lib/clock.ts";
 import { BottomBar } from "./BottomBar.tsx";
 import { SideNavigation, TopBar } from "./Navigation.tsx";
+import { PaletteKey } from "./palette/PaletteKey.tsx";
 import { ShortcutHelp } from "./ShortcutHelp.tsx";
 
 /** The frame around every page of the app: navigation, the state of the connection and of the monitor. */
@@ -43,7 +44,9 @@ export function AppShell({ me }: { me: Me }) {
         <BottomBar />
       </div>
       <ScrollRestoration />
-      <ShortcutHelp />
+      <ShortcutHelp>
+        {(show) => <PaletteKey canEdit={me.workspace.role !== "viewer"} onHelp={show} />}
+      </ShortcutHelp>
     </div>
   );
 }

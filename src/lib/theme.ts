@@ -1,8 +1,9 @@
-/** Which theme is on: the person's choice, or the system's preference. public/theme.js does the same before first paint. */
+/** Which theme and contrast are on: the person's choice, or the system's. public/theme.js does the same before first paint. */
 
 export type ThemeChoice = "system" | "light" | "dark";
 
 const STORAGE_KEY = "rollcall.theme";
+const CONTRAST_KEY = "rollcall.contrast";
 const listeners = new Set<() => void>();
 
 /** The stored choice; "system" where there is none or storage is blocked. */
@@ -26,6 +27,23 @@ export function chooseTheme(choice: ThemeChoice): void {
   for (const listener of listeners) listener();
 }
 
+/** More contrast than usual, whatever the system prefers; "usual" goes by the system. */
+export function chooseContrast(choice: "more" | "usual"): void {
+  try {
+    if (choice === "usual") localStorage.removeItem(CONTRAST_KEY);
+    else localStorage.setItem(CONTRAST_KEY, choice);
+  } catch {
+    // Storage is blocked: the choice holds until the page is closed.
+  }
+  applyContrast(choice === "more");
+  for (const listener of listeners) listener();
+}
+
+/** Whether the page shows more contrast than usual. */
+export function isHighContrast(): boolean {
+  return document.documentElement.dataset.contrast === "more";
+}
+
 export function subscribeToTheme(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -35,11 +53,14 @@ export function subscribeToTheme(listener: () => void): () => void {
 export function followSystemTheme(): void {
   const follow = () => {
     applyTheme(themeChoice());
+    applyContrast(isMoreChosen());
     for (const listener of listeners) listener();
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", follow);
+  matchMedia("(prefers-contrast: more)").addEventListener("change", follow);
+  applyContrast(isMoreChosen());
   addEventListener("storage", (event) => {
-    if (event.key === STORAGE_KEY) follow();
+    if (event.key === STORAGE_KEY || event.key === CONTRAST_KEY) follow();
   });
 }
 
@@ -47,4 +68,17 @@ function applyTheme(choice: ThemeChoice): void {
   const isSystemDark = matchMedia("(prefers-color-scheme: dark)").matches;
   document.documentElement.dataset.theme =
     choice === "system" ? (isSystemDark ? "dark" : "light") : choice;
+}
+
+function isMoreChosen(): boolean {
+  try {
+    return localStorage.getItem(CONTRAST_KEY) === "more";
+  } catch {
+    return false;
+  }
+}
+
+function applyContrast(isChosen: boolean): void {
+  const isMore = isChosen || matchMedia("(prefers-contrast: more)").matches;
+  document.documentElement.dataset.contrast = isMore ? "more" : "usual";
 }

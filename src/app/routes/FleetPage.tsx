@@ -1,5 +1,6 @@
 import { Plus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useSearchParams } from "react-router";
 import { PageHeader } from "@/components/layout/PageHeader.tsx";
 import { Button } from "@/components/ui/Button.tsx";
 import { Retryable } from "@/components/ui/Retryable.tsx";
@@ -21,6 +22,20 @@ export function Component() {
   const [dialog, setDialog] = useState<"unopened" | "open" | "closed">("unopened");
   const canEdit = useMe().workspace.role !== "viewer";
   const openDialog = () => setDialog("open");
+  const [params, setParams] = useSearchParams();
+  // The command palette and links come with ?add=1: the dialog opens once, and the address forgets it.
+  const isAsked = params.has("add");
+  if (isAsked && dialog !== "open") setDialog("open");
+  useEffect(() => {
+    if (!isAsked) return;
+    setParams(
+      (previous) => {
+        previous.delete("add");
+        return previous;
+      },
+      { replace: true },
+    );
+  }, [isAsked, setParams]);
   useDocumentTitle(texts.title);
   return (
     <>

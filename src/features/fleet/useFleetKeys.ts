@@ -1,8 +1,9 @@
 import { useHotkey } from "@/hooks/useHotkey.ts";
+import { useAcknowledge } from "@/hooks/useAcknowledge.ts";
 import { type FleetEntry } from "./fleetView.ts";
 import { type Selection } from "./useSelection.ts";
 
-/** The list by keyboard: j and k go down and up, x chooses, Escape closes the panel, then forgets the choice. */
+/** The list by keyboard: j and k go down and up, x chooses, a acknowledges, Escape closes the panel, then forgets the choice. */
 export function useFleetKeys({
   entries,
   focusedId,
@@ -18,6 +19,7 @@ export function useFleetKeys({
   setFocused: (machineId: string) => void;
   setOpened: (machineId: string | null) => void;
 }): void {
+  const acknowledge = useAcknowledge();
   const step = (by: number) => {
     const index = entries.findIndex(({ machine }) => machine.machineId === focusedId);
     const next = index < 0 ? 0 : Math.min(entries.length - 1, Math.max(0, index + by));
@@ -31,6 +33,12 @@ export function useFleetKeys({
   useHotkey("k", () => step(-1));
   useHotkey("x", () => {
     if (focusedId !== null) selection?.toggle(focusedId, false);
+  });
+  useHotkey("a", () => {
+    const wantedId = openedId ?? focusedId;
+    const entry = entries.find(({ machine }) => machine.machineId === wantedId);
+    // Whoever may choose machines may acknowledge, too.
+    if (entry !== undefined && selection !== null) void acknowledge(entry.machine);
   });
   useHotkey("Escape", () => {
     if (openedId !== null) setOpened(null);

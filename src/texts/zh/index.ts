@@ -3,5 +3,6 @@ import { app } from "./app.ts";
 import { demo } from "./demo.ts";
 import { fleet } from "./fleet.ts";
 import { format } from "./format.ts";
+import { palette } from "./palette.ts";
 
-export const zh: Texts = { app, demo, fleet, format };
+export const zh: Texts = { app, demo, fleet, format, palette };

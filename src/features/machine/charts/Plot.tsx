@@ -1,5 +1,6 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useTheme } from "@/hooks/useTheme.ts";
+import { isHighContrast, subscribeToTheme } from "@/lib/theme.ts";
 import { type ChartDefinition } from "./chartSeries.ts";
 import { type Stretch } from "./useChartRange.ts";
 
@@ -22,6 +23,7 @@ export const PLOT_HEIGHT_PX = 150;
 export function Plot({ plot }: { plot: PlotProps }) {
   const holder = useRef<HTMLDivElement>(null);
   const [theme] = useTheme();
+  const isMore = useSyncExternalStore(subscribeToTheme, isHighContrast);
   // Drawn anew with each answer and theme: a few milliseconds, and nothing of the old one is left.
   useEffect(() => {
     let isGone = false;
@@ -33,6 +35,6 @@ export function Plot({ plot }: { plot: PlotProps }) {
       isGone = true;
       erase();
     };
-  }, [plot, theme]);
+  }, [plot, theme, isMore]);
   return <div ref={holder} className="w-full" style={{ minHeight: PLOT_HEIGHT_PX }} />;
 }

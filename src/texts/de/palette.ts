@@ -1,0 +1,53 @@
+/** German texts of the command palette, and of acknowledging from wherever one is. */
+import { type Texts } from "../texts.ts";
+
+export const palette: Texts["palette"] = {
+  title: "Springen oder tun",
+  open: "Suchen oder springen",
+  placeholder: "Maschine, Ort, Aktion …",
+  nothing: "Nichts gefunden.",
+  searching: "Die Flotte wird durchsucht …",
+  failed: "Die Flotte konnte nicht durchsucht werden.",
+  groups: {
+    machines: "Maschinen",
+    places: "Gehe zu",
+    actions: "Tun",
+    incidents: "Offene Vorfälle",
+    look: "Aussehen",
+    language: "Sprache",
+  },
+  foundIn: {
+    machineId: "Maschinen-ID",
+    tags: "Tags",
+    description: "Beschreibung",
+    hostname: "Hostname",
+    ipAddress: "IP-Adresse",
+    os: "System",
+    arch: "Architektur",
+    version: "Version",
+    rootDirectory: "Verzeichnis",
+    instanceId: "Instanz-ID",
+    metadata: "Metadaten",
+    capacity: "Kapazität",
+  },
+  actions: {
+    addMachine: "Maschine hinzufügen",
+    past: "Die Flotte vor einer Stunde zeigen",
+    versions: "Zeigen, wie sich Versionen verbreiten",
+    wall: "Wandanzeige zeigen",
+    offline: "Zeigen, was offline ist",
+    help: "Tastenkürzel zeigen",
+  },
+  look: {
+    system: "Farben wie das System",
+    light: "Helle Farben",
+    dark: "Dunkle Farben",
+    moreContrast: "Hoher Kontrast",
+    usualContrast: "Üblicher Kontrast",
+  },
+  acknowledge: (machine) => `${machine} übernehmen`,
+  acknowledged: (machine) => `${machine} übernommen`,
+  nothingToAcknowledge: (machine) => `${machine} hat keinen offenen Vorfall`,
+  alreadyAcknowledged: (machine, who) => `${who} hat ${machine} schon übernommen`,
+  somebody: "Jemand",
+};

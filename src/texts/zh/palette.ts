@@ -1,0 +1,53 @@
+/** Chinese texts of the command palette, and of acknowledging from wherever one is. */
+import { type Texts } from "../texts.ts";
+
+export const palette: Texts["palette"] = {
+  title: "跳转或执行",
+  open: "搜索或跳转",
+  placeholder: "机器、页面、操作…",
+  nothing: "没有找到。",
+  searching: "正在搜索机群…",
+  failed: "无法搜索机群。",
+  groups: {
+    machines: "机器",
+    places: "前往",
+    actions: "操作",
+    incidents: "未结束的事件",
+    look: "外观",
+    language: "语言",
+  },
+  foundIn: {
+    machineId: "机器 ID",
+    tags: "标签",
+    description: "描述",
+    hostname: "主机名",
+    ipAddress: "IP 地址",
+    os: "系统",
+    arch: "架构",
+    version: "版本",
+    rootDirectory: "目录",
+    instanceId: "实例 ID",
+    metadata: "元数据",
+    capacity: "容量",
+  },
+  actions: {
+    addMachine: "添加机器",
+    past: "查看一小时前的机群",
+    versions: "查看版本分布的变化",
+    wall: "显示大屏",
+    offline: "查看离线机器",
+    help: "显示键盘快捷键",
+  },
+  look: {
+    system: "跟随系统主题",
+    light: "浅色主题",
+    dark: "深色主题",
+    moreContrast: "高对比度",
+    usualContrast: "普通对比度",
+  },
+  acknowledge: (machine) => `认领 ${machine}`,
+  acknowledged: (machine) => `已认领 ${machine}`,
+  nothingToAcknowledge: (machine) => `${machine} 没有未结束的事件`,
+  alreadyAcknowledged: (machine, who) => `${who} 已认领 ${machine}`,
+  somebody: "有人",
+};
