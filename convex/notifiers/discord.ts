@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { clip, escapeMarkdown } from "../../core/escape.ts";
 import { bodyOf, type Message, symbolOf, titleOf } from "../../core/messages.ts";
+import { SECOND } from "../../core/time.ts";
 import { url } from "./fields.ts";
 import { defineNotifier, hostnameOf, jsonRequest } from "./notifier.ts";
 
@@ -20,17 +21,21 @@ export const discord = defineNotifier({
   targetOf: (config) => new URL(config.url).origin,
   hostOf: (config) => hostnameOf(config.url),
   requestsFor: (config, message) => [
-    jsonRequest(config.url, {
-      embeds: [
-        {
-          title: titleFor(message),
-          description: descriptionOf(message),
-          color: colourOf(message),
-          timestamp: new Date(message.queuedAt).toISOString(),
-        },
-      ],
-      allowed_mentions: { parse: [] },
-    }),
+    jsonRequest(
+      config.url,
+      {
+        embeds: [
+          {
+            title: titleFor(message),
+            description: descriptionOf(message),
+            color: colourOf(message),
+            timestamp: new Date(message.queuedAt).toISOString(),
+          },
+        ],
+        allowed_mentions: { parse: [] },
+      },
+      { waitField: { path: ["retry_after"], unitMs: SECOND } },
+    ),
   ],
 });
 

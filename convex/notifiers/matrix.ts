@@ -27,6 +27,8 @@ export const matrix = defineNotifier({
       jsonRequest(`${homeserverUrl.replace(/\/+$/, "")}${path}`, contentOf(message), {
         method: "PUT",
         headers: { Authorization: `Bearer ${accessToken}` },
+        // Of servers that do not send Retry-After yet.
+        waitField: { path: ["retry_after_ms"], unitMs: 1 },
       }),
     ];
   },

@@ -12,6 +12,14 @@ export interface HttpRequest {
   body: string;
   /** Answers that will be the same next time: not sent again. */
   refusals: readonly number[];
+  /** Where an answer of 429 says in its JSON how long to wait, beside or instead of Retry-After. */
+  waitField?: WaitField | undefined;
+}
+
+export interface WaitField {
+  path: readonly string[];
+  /** Milliseconds of one of its units. */
+  unitMs: number;
 }
 
 export interface MailRequest {
@@ -102,7 +110,7 @@ export function defineNotifier<Schema extends z.ZodObject>(definition: {
 export function jsonRequest(
   url: string,
   body: unknown,
-  options: Partial<Pick<HttpRequest, "method" | "headers" | "refusals">> = {},
+  options: Partial<Pick<HttpRequest, "method" | "headers" | "refusals" | "waitField">> = {},
 ): HttpRequest {
   return {
     transport: "http",
@@ -111,6 +119,7 @@ export function jsonRequest(
     headers: { "Content-Type": "application/json", ...options.headers },
     body: JSON.stringify(body),
     refusals: options.refusals ?? CLIENT_ERRORS,
+    ...(options.waitField === undefined ? {} : { waitField: options.waitField }),
   };
 }
 

@@ -12,11 +12,15 @@ import { isPublicAddress } from "../../core/addresses.ts";
 import { SECOND } from "../../core/time.ts";
 import { arePrivateAddressesAllowed } from "../model/settings.ts";
 import type { SendOutcome } from "../validators.ts";
-import type { HttpRequest } from "./notifier.ts";
+import type { HttpRequest, WaitField } from "./notifier.ts";
 
 export const TIMEOUT_MS = 10 * SECOND;
-/** Of the answer's body only so much is taken off the wire, and none of it is kept: it may be anybody's page. */
+/**
+ * Of the answer's body only so much is taken off the wire, and none of it is kept: it may be anybody's page. Read is
+ * one number, where an API says in it how long to wait.
+ */
 const MAX_ANSWER_BYTES = 4 * 1024;
+const TOO_MANY_REQUESTS = 429;
 
 export interface Address {
   address: string;
@@ -44,7 +48,8 @@ export async function outboundFetch(
   try {
     const address = await within(timeoutMs, vettedAddress(url.hostname, resolve));
     const answer = await exchange({ url, request, address, timeoutMs, progress });
-    return outcomeOf(request, answer, Math.round(performance.now() - startedAt));
+    const latencyMs = Math.round(performance.now() - startedAt);
+    return outcomeOf(request, answer, latencyMs);
   } catch (error) {
     return failureOf(error, { hasLeft: progress.hasLeft, timeoutMs });
   }
@@ -81,11 +86,10 @@ async function resolveAll(hostname: string): Promise<Address[]> {
 }
 
 function outcomeOf(
-  { refusals }: WireRequest,
-  answer: IncomingMessage,
+  { refusals, waitField }: WireRequest,
+  { statusCode: responseStatus = 0, headers, body }: Answer,
   latencyMs: number,
 ): SendOutcome {
-  const responseStatus = answer.statusCode ?? 0;
   if (responseStatus >= 200 && responseStatus < 300) {
     return { kind: "delivered", responseStatus, latencyMs };
   }
@@ -95,13 +99,16 @@ function outcomeOf(
     error: describeStatus(responseStatus),
     responseStatus,
     latencyMs,
-    retryAfterMs: parseRetryAfterMs(answer.headers["retry-after"]),
+    retryAfterMs:
+      parseRetryAfterMs(headers["retry-after"]) ?? (waitField ? waitMsIn(body, waitField) : null),
   };
 }
 
+type Answer = Pick<IncomingMessage, "statusCode" | "headers"> & { body: string };
+
 async function exchange({
   url,
-  request: { method, headers, body },
+  request: { method, headers, body, waitField },
   address,
   timeoutMs,
   progress,
@@ -111,7 +118,7 @@ async function exchange({
   address: Address;
   timeoutMs: number;
   progress: { hasLeft: boolean };
-}): Promise<IncomingMessage> {
+}): Promise<Answer> {
   const pinned: LookupFunction = (_hostname, options, callback) => {
     if (options.all === true) callback(null, [address]);
     else callback(null, address.address, address.family);
@@ -125,10 +132,13 @@ async function exchange({
     signal: AbortSignal.timeout(timeoutMs),
   };
   const start = url.protocol === "https:" ? httpsRequest : httpRequest;
-  return await new Promise<IncomingMessage>((done, refuse) => {
+  return await new Promise<Answer>((done, refuse) => {
     const outgoing = start(url, options, (answer) => {
-      discard(answer);
-      done(answer);
+      const { statusCode, headers: answered } = answer;
+      const isRead = statusCode === TOO_MANY_REQUESTS && waitField !== undefined;
+      const end = (text: string) => done({ statusCode, headers: answered, body: text });
+      takeOff(answer, isRead ? end : () => undefined);
+      if (!isRead) end("");
     });
     outgoing.on("finish", () => (progress.hasLeft = true));
     outgoing.on("error", refuse);
@@ -136,13 +146,31 @@ async function exchange({
   });
 }
 
-function discard(answer: IncomingMessage): void {
+/** Takes the beginning of a body off the wire; says what it was when it ended, was cut off or came too slowly. */
+function takeOff(answer: IncomingMessage, end: (text: string) => void): void {
+  const chunks: Uint8Array[] = [];
   let received = 0;
   answer.on("error", () => answer.destroy());
+  answer.on("close", () => end(Buffer.concat(chunks).toString("utf8")));
   answer.on("data", (chunk: Uint8Array) => {
     received += chunk.length;
-    if (received > MAX_ANSWER_BYTES) answer.destroy();
+    if (received <= MAX_ANSWER_BYTES) chunks.push(chunk);
+    else answer.destroy();
   });
+}
+
+/** A number in a JSON text, in milliseconds; null where it is not there. */
+function waitMsIn(body: string, { path, unitMs }: WaitField): number | null {
+  try {
+    const found = path.reduce<unknown>(
+      (node, name) => (node as Record<string, unknown> | null)?.[name],
+      JSON.parse(body),
+    );
+    const waitMs = typeof found === "number" ? Math.ceil(found * unitMs) : 0;
+    return waitMs > 0 && Number.isFinite(waitMs) ? waitMs : null;
+  } catch {
+    return null;
+  }
 }
 
 async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
@@ -186,6 +214,7 @@ function describeStatus(responseStatus: number): string {
 /** Seconds or a date; null where it is missing or unreadable. */
 function parseRetryAfterMs(header: string | undefined): number | null {
   if (header === undefined) return null;
-  const waitMs = /^\d+$/.test(header) ? Number(header) * SECOND : Date.parse(header) - Date.now();
-  return Number.isFinite(waitMs) && waitMs > 0 ? waitMs : null;
+  const isNumber = /^\d+(\.\d+)?$/.test(header);
+  const waitMs = isNumber ? Number(header) * SECOND : Date.parse(header) - Date.now();
+  return Number.isFinite(waitMs) && waitMs > 0 ? Math.ceil(waitMs) : null;
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { clip, escapeHtml } from "../../core/escape.ts";
 import { bodyOf, isAlarm, type Message, symbolOf, titleOf } from "../../core/messages.ts";
+import { SECOND } from "../../core/time.ts";
 import { secret, text, toggle, url } from "./fields.ts";
 import { defineNotifier, hostnameOf, jsonRequest } from "./notifier.ts";
 
@@ -38,14 +39,18 @@ export const telegram = defineNotifier({
   targetOf: ({ chatId }) => chatId,
   hostOf: ({ apiUrl }) => hostnameOf(apiUrl),
   requestsFor: ({ botToken, chatId, threadId, hasButtons, apiUrl }, message) => [
-    jsonRequest(methodUrl(apiUrl, botToken, "sendMessage"), {
-      chat_id: chatId,
-      text: textOf(message),
-      parse_mode: "HTML",
-      link_preview_options: { is_disabled: true },
-      ...(threadId === undefined ? {} : { message_thread_id: Number(threadId) }),
-      ...(hasButtons && isAlarm(message) ? { reply_markup: buttonsOf(message) } : {}),
-    }),
+    jsonRequest(
+      methodUrl(apiUrl, botToken, "sendMessage"),
+      {
+        chat_id: chatId,
+        text: textOf(message),
+        parse_mode: "HTML",
+        link_preview_options: { is_disabled: true },
+        ...(threadId === undefined ? {} : { message_thread_id: Number(threadId) }),
+        ...(hasButtons && isAlarm(message) ? { reply_markup: buttonsOf(message) } : {}),
+      },
+      { waitField: { path: ["parameters", "retry_after"], unitMs: SECOND } },
+    ),
   ],
 });
 
