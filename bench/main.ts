@@ -1,31 +1,33 @@
-/** `npm run bench -- <name> [--json] [--seconds N]`: runs one benchmark, prints a table and, if asked, one JSON line. */
+/** `npm run bench -- <name> [--json] [--seconds N] [--full]`: runs one benchmark, prints a table and, if asked, one JSON line. */
 import { parseArgs } from "node:util";
 import { benchEngine } from "./engine.ts";
 import { benchFanout } from "./fanout.ts";
 import { benchIngest } from "./ingest.ts";
-import { benchSweep } from "./sweep.ts";
 import type { Benchmark } from "./lib/benchmark.ts";
+import { benchStart } from "./start.ts";
+import { benchSweep } from "./sweep.ts";
 
 const benchmarks: Record<string, Benchmark> = {
   ingest: benchIngest,
   fanout: benchFanout,
   engine: benchEngine,
   sweep: benchSweep,
+  start: benchStart,
 };
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: "boolean" }, seconds: { type: "string" } },
+  options: { json: { type: "boolean" }, seconds: { type: "string" }, full: { type: "boolean" } },
 });
 const name = positionals[0] ?? "";
 const benchmark = benchmarks[name];
 const seconds = values.seconds === undefined ? null : Number(values.seconds);
 if (benchmark === undefined || (seconds !== null && !(seconds > 0 && seconds <= 600))) {
   const names = Object.keys(benchmarks).join("|");
-  console.error(`Usage: npm run bench -- <${names}> [--json] [--seconds 1..600]`);
+  console.error(`Usage: npm run bench -- <${names}> [--json] [--seconds 1..600] [--full]`);
   process.exit(2);
 }
-const result = await benchmark({ seconds });
+const result = await benchmark({ seconds, full: values.full === true });
 console.table(result.table);
 for (const note of result.notes) console.log(note);
 if (values.json === true) console.log(JSON.stringify(result.json));

@@ -6,8 +6,11 @@ export interface BenchmarkResult {
   json: Record<string, number>;
 }
 
-/** `seconds` bounds the measured part; null leaves it to the benchmark. */
-export type Benchmark = (options: { seconds: number | null }) => Promise<BenchmarkResult>;
+/** `seconds` bounds the measured part; null leaves it to the benchmark. `full` asks for the size that the target names. */
+export type Benchmark = (options: {
+  seconds: number | null;
+  full: boolean;
+}) => Promise<BenchmarkResult>;
 
 /** The value below which `share` (0 to 1) of the sorted values lie. */
 export function percentile(sorted: readonly number[], share: number): number {
