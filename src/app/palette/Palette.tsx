@@ -1,16 +1,16 @@
 import { Command } from "cmdk";
 import { Server, Siren } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { paths } from "@/config/paths.ts";
 import { useAcknowledge } from "@/hooks/useAcknowledge.ts";
 import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
+import { type FoundMachine, useMachineSearch } from "@/hooks/useMachineSearch.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { api } from "@/lib/backend.ts";
 import { type Texts } from "@/texts/texts.ts";
 import { commandGroups } from "./commands.tsx";
-import { type FoundMachine, useMachineSearch } from "./useMachineSearch.ts";
 
 const groupClass =
   "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-faint";
@@ -24,12 +24,22 @@ interface PaletteProps {
 /** Goes to any place and machine, and does what can be done from anywhere. Opened by Ctrl-K and Cmd-K. */
 export default function Palette(props: PaletteProps) {
   const { palette: texts } = useTexts();
+  const opener = useRef<Element | null>(null);
+  // Radix would look for a trigger of its own; this is opened from anywhere.
+  const returnFocus = (event: Event) => {
+    event.preventDefault();
+    if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
+  };
   return (
     <Dialog.Root open onOpenChange={props.onClose}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 animate-overlay-in bg-scrim" />
         <Dialog.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement;
+          }}
+          onCloseAutoFocus={returnFocus}
           className="fixed inset-x-3 top-[12dvh] z-50 mx-auto flex max-h-[70dvh] max-w-xl animate-pop-in flex-col overflow-hidden rounded-xl bg-raised shadow-dialog"
         >
           <Dialog.Title className="sr-only">{texts.title}</Dialog.Title>

@@ -1,6 +1,5 @@
 import { Trash2 } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { toast } from "sonner";
 import { Button } from "@/components/ui/Button.tsx";
 import { Card } from "@/components/ui/Card.tsx";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog.tsx";
@@ -9,8 +8,9 @@ import { Notice } from "@/components/ui/Notice.tsx";
 import { useCall } from "@/hooks/useCall.ts";
 import { api, type MachineDetails } from "@/lib/backend.ts";
 import { messageOf } from "@/lib/errors.ts";
+import { useShelf } from "./useShelf.ts";
 
-/** Deleting cannot be undone, so the name is typed before. */
+/** Deleting stops an agent and ends a history in thirty days, so the name is typed before. */
 export function DeleteMachine({
   machine,
   onDeleted,
@@ -23,7 +23,8 @@ export function DeleteMachine({
     <Card title="Delete">
       <div className="flex flex-wrap items-center gap-3 px-4 py-3">
         <p className="min-w-48 flex-1 text-sm text-ink-soft">
-          Removes the machine, its token and its history. Its agent is told to stop.
+          It leaves the fleet at once, and its history goes in thirty days; until then it can be
+          restored. Its agent is told to stop.
         </p>
         <Button variant="dangerOutline" icon={<Trash2 />} onClick={() => setIsOpen(true)}>
           Delete machine
@@ -33,7 +34,7 @@ export function DeleteMachine({
         isOpen={isOpen}
         onOpenChange={setIsOpen}
         title="Delete this machine?"
-        description="Its history goes with it. This cannot be undone."
+        description="It can be restored for thirty days; then its history goes with it."
       >
         <Confirmation machine={machine} onCancel={() => setIsOpen(false)} onDeleted={onDeleted} />
       </Dialog>
@@ -52,6 +53,7 @@ function Confirmation({
 }) {
   const [typed, setTyped] = useState("");
   const { call, isPending, error } = useCall(api.machines.remove);
+  const { tellDeleted } = useShelf(machine);
   const isConfirmed = typed.trim() === machine.name.trim();
 
   const submit = async (event: FormEvent) => {
@@ -59,7 +61,7 @@ function Confirmation({
     if (!isConfirmed || isPending) return;
     try {
       await call({ machineId: machine.machineId });
-      toast.success(`${machine.name} was deleted`);
+      tellDeleted();
       onDeleted();
     } catch {
       // Shown below from the call's error.

@@ -9,9 +9,12 @@ import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
 import { api, type MachineDetails } from "@/lib/backend.ts";
 import { MachineCharts } from "./charts/MachineCharts.tsx";
 import { Deadline } from "./Deadline.tsx";
+import { DependencyCard } from "./DependencyCard.tsx";
 import { DeleteMachine } from "./DeleteMachine.tsx";
 import { MachineFacts } from "./MachineFacts.tsx";
 import { MachineHeader } from "./MachineHeader.tsx";
+import { MachineNotices } from "./MachineNotices.tsx";
+import { MachinePlace } from "./MachinePlace.tsx";
 import { MachineSettings } from "./MachineSettings.tsx";
 import { MachineVitals } from "./MachineVitals.tsx";
 import { ThresholdWhatIf } from "./ThresholdWhatIf.tsx";
@@ -66,6 +69,7 @@ function MachineView({
   return (
     <div className="grid gap-5">
       <MachineHeader machine={machine} state={state} />
+      <MachineNotices machine={machine} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
           <MachineVitals machine={machine} state={state} />
@@ -78,7 +82,9 @@ function MachineView({
           <MachineFacts machine={machine} />
           <ThresholdWhatIf key={machine.machineId} machine={machine} />
           <TokenCard machine={machine} />
-          <DeleteMachine machine={machine} onDeleted={onDeleted} />
+          <DependencyCard key={machine.machineId} machineId={machine.machineId} />
+          <MachinePlace machine={machine} onGone={onDeleted} />
+          {machine.shelf !== "deleted" && <DeleteMachine machine={machine} onDeleted={onDeleted} />}
         </div>
       </div>
     </div>

@@ -1,13 +1,15 @@
 import { type ReactNode } from "react";
 import { Card } from "@/components/ui/Card.tsx";
 import { CopyIconButton } from "@/components/ui/CopyButton.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { type MachineDetails } from "@/lib/backend.ts";
 import { formatStamp } from "@/lib/format.ts";
+import { MetadataTable } from "./MetadataTable.tsx";
 
 /** What the machine said about itself when it registered. Shown as text only: agents may send anything. */
 export function MachineFacts({ machine }: { machine: MachineDetails }) {
   const system = [machine.os, machine.arch].filter((part) => part !== null).join(" · ");
-  const metadata = readable(machine.metadata);
+  const texts = useTexts().machine;
   return (
     <Card title="Details">
       <dl className="divide-y divide-line text-sm">
@@ -25,12 +27,12 @@ export function MachineFacts({ machine }: { machine: MachineDetails }) {
         <Fact label="Capacity">{capacityText(machine.capacity)}</Fact>
         <Fact label="Added">{formatStamp(machine.createdAt)}</Fact>
       </dl>
-      {metadata !== null && (
+      {machine.metadata !== null && machine.metadata !== "{}" && (
         <details className="border-t border-line px-4 py-3 text-sm">
-          <summary className="cursor-pointer rounded-sm font-medium">Metadata</summary>
-          <pre className="mt-2 max-h-80 overflow-auto rounded-md bg-sunken p-3 font-mono text-xs whitespace-pre-wrap">
-            {metadata}
-          </pre>
+          <summary className="cursor-pointer rounded-sm font-medium">
+            {texts.metadata.title}
+          </summary>
+          <MetadataTable metadata={machine.metadata} />
         </details>
       )}
     </Card>
@@ -50,14 +52,4 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
 
 function capacityText(capacity: MachineDetails["capacity"]): string | null {
   return capacity?.maxServers === undefined ? null : `${capacity.maxServers} servers`;
-}
-
-/** Metadata travels as JSON text; empty means that there is nothing to show. */
-function readable(metadata: string | null): string | null {
-  if (metadata === null || metadata === "{}") return null;
-  try {
-    return JSON.stringify(JSON.parse(metadata), null, 2);
-  } catch {
-    return metadata;
-  }
 }

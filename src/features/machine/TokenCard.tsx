@@ -7,24 +7,35 @@ import { Card } from "@/components/ui/Card.tsx";
 import { CodeBlock } from "@/components/ui/CodeBlock.tsx";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog.tsx";
 import { Notice } from "@/components/ui/Notice.tsx";
+import { Segmented } from "@/components/ui/Segmented.tsx";
 import { useCall } from "@/hooks/useCall.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type MachineDetails } from "@/lib/backend.ts";
 import { newCredentials } from "@/lib/credentials.ts";
 import { messageOf } from "@/lib/errors.ts";
 import { formatStamp } from "@/lib/format.ts";
+import { DAY, HOUR } from "../../../core/time.ts";
+import { TokenMore } from "./TokenMore.tsx";
 
-/** A new token without a gap (S4.8): the old one works on for a day, and the page says who still uses it. */
+/** How long the old token works on beside the new one. */
+const overlaps = { none: 0, hour: HOUR, day: DAY, week: 7 * DAY };
+type Overlap = keyof typeof overlaps;
+const overlapKeys = ["none", "hour", "day", "week"] as const;
+
+/** A new token without a gap (S4.8): the old one works on for a while, and the page says who still uses it. */
 export function TokenCard({ machine }: { machine: MachineDetails }) {
   const { machineId, rotation } = machine;
+  const texts = useTexts().machine.token;
   const [token, setToken] = useState<string | null>(null);
   const [isAsking, setIsAsking] = useState(false);
+  const [overlap, setOverlap] = useState<Overlap>("day");
   const rotate = useCall(api.secrets.rotate);
   const revoke = useCall(api.secrets.revoke);
 
   const makeToken = async () => {
     const { secret } = newCredentials();
     try {
-      await rotate.call({ machineId, secret });
+      await rotate.call({ machineId, secret, overlapMs: overlaps[overlap] });
       setToken(`${machineId}:${secret}`);
     } catch {
       // Shown in the dialog from the call's error.
@@ -68,22 +79,32 @@ export function TokenCard({ machine }: { machine: MachineDetails }) {
           </Button>
         </span>
       </div>
+      <TokenMore machine={machine} />
       <Dialog
         isOpen={isAsking}
         onOpenChange={close}
         title={token === null ? "Make a new token?" : "The new token"}
         description={
           token === null
-            ? "The old token works for another 24 hours, so that nothing stops meanwhile."
+            ? "The old one works on for a while, so that nothing stops meanwhile."
             : "It is shown this one time. Put it where the agent reads its token, then restart the agent."
         }
       >
-        {(token !== null || rotate.error !== null) && (
-          <DialogBody className="grid gap-3">
-            {token !== null && <CodeBlock code={token} label="new token" />}
-            {rotate.error !== null && <Notice kind="error">{messageOf(rotate.error)}</Notice>}
-          </DialogBody>
-        )}
+        <DialogBody className="grid gap-3">
+          {token === null && (
+            <div className="grid gap-1.5 text-sm">
+              {texts.overlap}
+              <Segmented
+                label={texts.overlap}
+                value={overlap}
+                options={overlapKeys.map((value) => ({ value, label: texts.overlaps[value] }))}
+                onChange={setOverlap}
+              />
+            </div>
+          )}
+          {token !== null && <CodeBlock code={token} label="new token" />}
+          {rotate.error !== null && <Notice kind="error">{messageOf(rotate.error)}</Notice>}
+        </DialogBody>
         <DialogFooter>
           <Button variant={token === null ? "ghost" : "primary"} onClick={close}>
             {token === null ? "Cancel" : "I have stored it"}

@@ -3,6 +3,7 @@ import { app } from "./app.ts";
 import { demo } from "./demo.ts";
 import { fleet } from "./fleet.ts";
 import { format } from "./format.ts";
+import { machine } from "./machine.ts";
 import { palette } from "./palette.ts";
 
-export const zh: Texts = { app, demo, fleet, format, palette };
+export const zh: Texts = { app, demo, fleet, format, machine, palette };

@@ -9,6 +9,7 @@ export const presets = [
   { value: "7d", label: "7 d", spanMs: 7 * DAY },
   { value: "30d", label: "30 d", spanMs: 30 * DAY },
   { value: "90d", label: "90 d", spanMs: 90 * DAY },
+  { value: "1y", label: "1 y", spanMs: 365 * DAY },
 ] as const;
 export type Preset = (typeof presets)[number]["value"];
 
@@ -28,7 +29,7 @@ export interface ChartRange extends Stretch {
 /** A live range asks anew once a minute in the shortest chart, once an hour in the longest. */
 const STEPS_PER_SPAN = 60;
 
-/** What the charts show: the last hour to ninety days, live, or a stretch that was dragged out of it. */
+/** What the charts show: the last hour to a year, live, or a stretch that was dragged out of it. */
 export function useChartRange(): ChartRange {
   const [preset, setPreset] = useState<Preset>("1h");
   const [zoom, setZoom] = useState<Stretch | null>(null);

@@ -1,0 +1,70 @@
+/** German texts of a machine's page. */
+import { type Texts } from "../texts.ts";
+
+export const machine: Texts["machine"] = {
+  state: {
+    title: "Meldungen und Platz in der Flotte",
+    pause: "Meldungen pausieren",
+    resume: "Meldungen fortsetzen",
+    paused: "Meldungen sind pausiert: überwacht wird wie immer, nur erfährt es niemand.",
+    pausedDone: "Meldungen pausiert",
+    resumedDone: "Meldungen fortgesetzt",
+    pauseLead: "Pausiert wird sie überwacht wie immer, nur erfährt es niemand.",
+    archive: "Archivieren",
+    archiveLead:
+      "Archiviert verlässt sie die Flotte und behält ihren Verlauf. Ihr Agent wird angehalten.",
+    archivedDone: (name) => `${name} wurde archiviert`,
+    deletedDone: (name) => `${name} wurde gelöscht`,
+    restore: "Wiederherstellen",
+    restoredDone: (name) => `${name} ist zurück und wartet auf den Start des Agenten`,
+    undo: "Rückgängig",
+    archived: "Diese Maschine ist archiviert. Ihr Agent wurde angehalten, ihr Verlauf bleibt.",
+    deleted: (when) => `Diese Maschine ist gelöscht. Ihr Verlauf verschwindet am ${when}.`,
+  },
+  clash: {
+    title: "Zwei Maschinen nutzen dieses Token",
+    lead: "Lebenszeichen zweier Systemstarts kommen abwechselnd: eine geklonte Platte oder ein kopiertes Token.",
+    split: "Einer einen eigenen Eintrag geben",
+    dismiss: "Ist geklärt",
+    dismissed: "Geklärt. Falls nicht, wird es nach wenigen Lebenszeichen wieder gemeldet.",
+    boot: (host, address) => (address === "" ? host : `${host} (${address})`),
+    lastSeen: "zuletzt gesehen",
+    unknownHost: "unbekannter Host",
+    splitTitle: "Eine eigene Maschine",
+    splitLead:
+      "Eine der beiden bekommt einen neuen Eintrag mit denselben Einstellungen. Dort dieses Token eintragen:",
+    nameOfNew: "Name der neuen Maschine",
+    create: "Anlegen",
+    token: "Token der neuen Maschine",
+    cancel: "Abbrechen",
+    stored: "Ist gespeichert",
+  },
+  token: {
+    overlap: "Das alte Token gilt weiter",
+    overlaps: { none: "gar nicht", hour: "1 Stunde", day: "24 Stunden", week: "7 Tage" },
+    more: "Mehr zum Token",
+    revokeAll: "Aussperren",
+    revokeAllTitle: "Diese Maschine aussperren?",
+    revokeAllLead:
+      "Sofort gilt kein Token mehr. Ihr Schweigen wird nicht gemeldet; sie wartet, bis ein neues Token erzeugt ist.",
+    revokedAll: "Kein Token dieser Maschine gilt mehr",
+    replace: "Maschine ersetzen",
+    replaceTitle: "Die Maschine ersetzen?",
+    replaceLead:
+      "Für neue Hardware unter demselben Namen: Verlauf und Einstellungen bleiben, Angaben der alten Maschine verschwinden, und das alte Token gilt sofort nicht mehr.",
+    replaced: "Token des Ersatzes",
+    confirmReplace: "Token für den Ersatz erzeugen",
+  },
+  dependency: {
+    title: "Hängt ab von",
+    lead: "Solange jene Maschine ausgefallen ist, wird diese nicht gemeldet.",
+    none: "Nichts",
+    choose: "Die Maschine suchen, von der sie abhängt",
+    clear: "Hängt von nichts ab",
+    children: "Hängen von ihr ab",
+    set: (name) => `Hängt ab von ${name}`,
+    cleared: "Hängt von nichts ab",
+  },
+  metadata: { title: "Metadaten", key: "Name", value: "Wert" },
+  audit: "Wer was geändert hat",
+};
