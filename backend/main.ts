@@ -32,6 +32,7 @@ async function main(): Promise<void> {
     staticDir: options.staticDir,
     pagePolicy: options.pagePolicy,
     pageHeaders: options.pageHeaders,
+    allowedOrigins: options.allowedOrigins,
     deployRoutes: deployRoutes({ supervisor, adminWork, dataDir, cloudOrigin, siteOrigin }),
     files: new Files(supervisor, dataDir),
     cloudOrigin,

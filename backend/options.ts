@@ -14,6 +14,8 @@ export type BackendOptions = {
   /** Public addresses, when a reverse proxy stands in front. */
   cloudOrigin: string | null;
   siteOrigin: string | null;
+  /** Origins of pages that are served elsewhere and may open sync sockets. */
+  allowedOrigins: string[];
   limits: ThreadLimits;
 };
 
@@ -31,6 +33,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Bac
       "page-header": { type: "string", multiple: true },
       "cloud-origin": { type: "string" },
       "site-origin": { type: "string" },
+      "allow-origin": { type: "string", multiple: true },
       limit: { type: "string", multiple: true },
     },
   });
@@ -44,6 +47,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Bac
     pageHeaders: values["page-header"] ?? [],
     cloudOrigin: values["cloud-origin"] ?? null,
     siteOrigin: values["site-origin"] ?? null,
+    allowedOrigins: values["allow-origin"] ?? [],
     limits: readThreadLimits(values.limit ?? []),
   };
 }

@@ -9,6 +9,7 @@ import type { PushResult } from "../runtime/finishPush.ts";
 import type { PushedPackage } from "../runtime/pushedPackage.ts";
 import type { Supervisor } from "../runtime/supervisor.ts";
 import type { Environment } from "../store/deployment.ts";
+import type { StartPushBody } from "./bodies.ts";
 import { startPush } from "./startPush.ts";
 
 const REMEMBERED = 4;
@@ -30,7 +31,7 @@ export class Pushes {
     this.#dataDir = dataDir;
   }
 
-  async start(body: unknown): Promise<Record<string, unknown>> {
+  async start(body: StartPushBody): Promise<Record<string, unknown>> {
     const { environment } = this.#supervisor.deployment();
     const { response, pushed } = await startPush(this.#supervisor, this.#dataDir, body);
     const pushId = randomUUID();
@@ -42,15 +43,15 @@ export class Pushes {
     };
   }
 
-  async waitForSchema(schemaChange: unknown): Promise<SchemaStatus> {
-    const result = await this.#finish(this.#find(schemaChange), true);
+  async waitForSchema(pushId: string): Promise<SchemaStatus> {
+    const result = await this.#finish(this.#find(pushId), true);
     if ("changes" in result) return { type: "complete" };
     const { message, componentPath, tableName } = result.mismatch;
     return { type: "failed", error: message, componentPath, tableName };
   }
 
-  async finish(schemaChange: unknown, dryRun: boolean): Promise<Record<string, unknown>> {
-    const result = await this.#finish(this.#find(schemaChange), dryRun);
+  async finish(pushId: string, dryRun: boolean): Promise<Record<string, unknown>> {
+    const result = await this.#finish(this.#find(pushId), dryRun);
     // A document was written between wait_for_schema and now.
     if ("mismatch" in result) throw new EngineError("SchemaMismatch", result.mismatch.message, 400);
     const none = { added: [], removed: [] };
@@ -77,9 +78,8 @@ export class Pushes {
   }
 
   /** Throws when nothing was started, or with variables that are different now. */
-  #find(schemaChange: unknown): PushedPackage {
-    const { pushId } = (schemaChange ?? {}) as { pushId?: string };
-    const started = this.#started.get(pushId ?? "");
+  #find(pushId: string): PushedPackage {
+    const started = this.#started.get(pushId);
     const { environment } = this.#supervisor.deployment();
     if (started !== undefined && !isDeepStrictEqual(started.environment, environment)) {
       throw new EngineError(

@@ -3,6 +3,13 @@ import type { ModuleHash } from "../runtime/control.ts";
 import type { Supervisor } from "../runtime/supervisor.ts";
 import { changeEnvironment } from "./changeEnvironment.ts";
 import type { AdminWork } from "./adminWork.ts";
+import {
+  environmentBody,
+  finishPushBody,
+  parseBody,
+  startPushBody,
+  waitForSchemaBody,
+} from "./bodies.ts";
 import { FunctionLog } from "./functionLog.ts";
 import { Pushes } from "./pushes.ts";
 import type { DeployRequest, DeployResponse, DeployRoute } from "./route.ts";
@@ -14,8 +21,6 @@ export type DeployOptions = {
   cloudOrigin: string;
   siteOrigin: string;
 };
-
-type Body = Record<string, unknown>;
 
 export function deployRoutes({
   supervisor,
@@ -42,17 +47,17 @@ export function deployRoutes({
     post("/api/deploy2/evaluate_push", async () => ({
       schemaChange: { allocatedComponentIds: {}, schemaIds: {}, indexDiffs: {} },
     })),
-    post("/api/deploy2/start_push", async (body) => pushes.start(body)),
+    post("/api/deploy2/start_push", async (body) => pushes.start(parseBody(startPushBody, body))),
     post("/api/deploy2/wait_for_schema", async (body) =>
-      pushes.waitForSchema(body["schemaChange"]),
+      pushes.waitForSchema(parseBody(waitForSchemaBody, body).schemaChange.pushId),
     ),
     post("/api/deploy2/finish_push", async (body) => {
-      const { schemaChange } = body["startPush"] as Body;
-      return pushes.finish(schemaChange, body["dryRun"] === true);
+      const { startPush, dryRun } = parseBody(finishPushBody, body);
+      return pushes.finish(startPush.schemaChange.pushId, dryRun === true);
     }),
     post("/api/deploy2/report_push_completed", async () => ({})),
     post("/api/update_environment_variables", async (body) => {
-      const changes = (body["changes"] as { name: string; value?: string | null }[]) ?? [];
+      const { changes } = parseBody(environmentBody, body);
       await changeEnvironment(
         supervisor,
         changes.map(({ name, value }) => ({ name, value: value ?? null })),
@@ -74,12 +79,10 @@ function get(path: string, answer: (request: DeployRequest) => Promise<unknown>)
   };
 }
 
-function post(path: string, answer: (body: Body) => Promise<unknown>): DeployRoute {
+function post(path: string, answer: (body: unknown) => Promise<unknown>): DeployRoute {
   return {
     method: "POST",
     path,
-    handler: async (request): Promise<DeployResponse> => ({
-      json: await answer((request.body ?? {}) as Body),
-    }),
+    handler: async ({ body }): Promise<DeployResponse> => ({ json: await answer(body) }),
   };
 }

@@ -7,27 +7,10 @@ import { analyze } from "../runtime/analyze.ts";
 import { EngineError } from "../runtime/engine.ts";
 import type { PushedDefinition, PushedModule, PushedPackage } from "../runtime/pushedPackage.ts";
 import type { Supervisor } from "../runtime/supervisor.ts";
-import type { ModuleEnvironment, ModuleSource } from "../store/deployment.ts";
+import type { ModuleSource } from "../store/deployment.ts";
+import type { StartPushBody } from "./bodies.ts";
 import { mountComponents } from "./mountComponents.ts";
 import { pushResponse } from "./pushResponse.ts";
-
-type StartPushRequest = {
-  appDefinition: {
-    definition: PushedModule | null;
-    dependencies: string[];
-    schema: PushedModule | null;
-    changedModules: PushedModule[];
-    unchangedModuleHashes: { path: string; environment: ModuleEnvironment; sha256: string }[];
-    udfServerVersion: string;
-  };
-  componentDefinitions: {
-    definitionPath: string;
-    definition: PushedModule;
-    dependencies: string[];
-    schema: PushedModule | null;
-    functions: PushedModule[];
-  }[];
-};
 
 export type StartedPush = { response: Record<string, unknown>; pushed: PushedPackage };
 
@@ -35,9 +18,8 @@ export type StartedPush = { response: Record<string, unknown>; pushed: PushedPac
 export async function startPush(
   supervisor: Supervisor,
   dataDir: string,
-  body: unknown,
+  request: StartPushBody,
 ): Promise<StartedPush> {
-  const request = body as StartPushRequest;
   const definitions = await completeDefinitions(supervisor, request);
   const { environment } = supervisor.deployment();
   const analysis = await analyze(definitions, environment, dataDir);
@@ -85,7 +67,7 @@ export async function startPush(
 
 async function completeDefinitions(
   supervisor: Supervisor,
-  { appDefinition, componentDefinitions }: StartPushRequest,
+  { appDefinition, componentDefinitions }: StartPushBody,
 ): Promise<PushedDefinition[]> {
   const hashes = appDefinition.unchangedModuleHashes.map((one) => one.sha256);
   const stored = await supervisor.control<Record<string, ModuleSource>>({ op: "modules", hashes });

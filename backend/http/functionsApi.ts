@@ -126,7 +126,7 @@ class FunctionsApi {
     const outcome = await this.#engine.run({
       type,
       path,
-      args: JSON.stringify(args),
+      args: toJson(args),
       caller,
       ...(componentPath ? { componentPath } : {}),
     });
@@ -152,6 +152,16 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: unknown): z.outpu
   const [issue] = parsed.error.issues;
   const where = issue?.path.join(".") || "body";
   throw badRequest("BadRequestBody", `Invalid request: ${where}: ${issue?.message ?? "?"}`);
+}
+
+function toJson(args: Record<string, unknown>): string {
+  try {
+    return JSON.stringify(args);
+  } catch (error) {
+    // What could be read could not be written again.
+    if (error instanceof RangeError) throw badRequest("BadArgs", "args is nested too deeply.");
+    throw error;
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -2,26 +2,39 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 
-/** A client has this long for its headers, and for the whole request: longer holds a connection for nothing. */
-const HEADERS_TIMEOUT_MS = 15_000;
-const REQUEST_TIMEOUT_MS = 120_000;
-const CHECK_EVERY_MS = 5_000;
+export type Patience = {
+  /** A client has this long for its headers, and for the whole request: longer holds a connection for nothing. */
+  headersMs: number;
+  requestMs: number;
+  checkEveryMs: number;
+  /** Nothing in either direction, neither from a client that does not read nor to one that waits: longer than actions run. */
+  silenceMs: number;
+};
+
+const PATIENCE: Patience = {
+  headersMs: 15_000,
+  requestMs: 120_000,
+  checkEveryMs: 5_000,
+  silenceMs: 900_000,
+};
 /** Longer than common proxies (60 s) and beats keep idle connections, so that it is they who close them. */
 const KEEP_ALIVE_MS = 75_000;
 const MAX_HEADER_BYTES = 32 * 1024;
 
-export function createHttpServer(listener: RequestListener): Server {
-  return createServer(
+/** `patience` is for tests. */
+export function createHttpServer(listener: RequestListener, patience = PATIENCE): Server {
+  const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_EVERY_MS,
+      headersTimeout: patience.headersMs,
+      requestTimeout: patience.requestMs,
+      connectionsCheckingInterval: patience.checkEveryMs,
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
       noDelay: true,
     },
     listener,
   );
+  return server.setTimeout(patience.silenceMs);
 }
 
 /** Resolves with the port. Rejects with an error whose message is one line to show. */

@@ -1,5 +1,6 @@
 /** Puts the two HTTP servers of a deployment together. Composition only. */
 import { type Server } from "node:http";
+import { type Duplex } from "node:stream";
 import { type DeployRoute } from "../deploy/route.ts";
 import { type Engine } from "../runtime/engine.ts";
 import { type Files } from "../runtime/files.ts";
@@ -13,6 +14,7 @@ import { HttpActions } from "./httpActions.ts";
 import { closeServer, createHttpServer, listen } from "./listening.ts";
 import { MainServer } from "./mainServer.ts";
 import { metaRoutes } from "./metaRoutes.ts";
+import { Origins } from "./origins.ts";
 import { BuiltPage } from "./page/builtPage.ts";
 
 export type HttpServersOptions = {
@@ -26,6 +28,8 @@ export type HttpServersOptions = {
   host?: string;
   /** The folder of the built page; without it there is none. */
   staticDir?: string | null;
+  /** Origins of pages that may open sync sockets, besides our own and those of this machine; `*` for all. */
+  allowedOrigins?: string[];
   /** Origins that the page may talk to besides its own and the two below; see securityHeaders.ts for the others. */
   connectOrigins?: string[];
   pagePolicy?: string[];
@@ -33,7 +37,10 @@ export type HttpServersOptions = {
   deployRoutes?: DeployRoute[];
   /** File storage; without it there is none. */
   files?: Files;
-  /** The public addresses of the two servers, without a slash at the end: CONVEX_CLOUD_URL and CONVEX_SITE_URL. */
+  /**
+   * The public addresses of the two servers, without a slash at the end: CONVEX_CLOUD_URL and CONVEX_SITE_URL. The latter
+   * may have a path.
+   */
   cloudOrigin: string;
   siteOrigin: string;
   instanceName: string;
@@ -57,7 +64,12 @@ const CLOSE_GRACE_MS = 5_000;
 export function createHttpServers(options: HttpServersOptions): HttpServers {
   const { engine, log, siteOrigin, cloudOrigin } = options;
   const authentication = createAuthentication(options);
-  const httpActions = new HttpActions({ engine, authentication, siteOrigin, log });
+  const httpActions = new HttpActions({
+    engine,
+    authentication,
+    siteOrigin: new URL(siteOrigin).origin,
+    log,
+  });
   const sync = new SyncServer({
     engine,
     authenticator: authentication,
@@ -88,7 +100,8 @@ export function createHttpServers(options: HttpServersOptions): HttpServers {
   const siteServer = createHttpServer((request, response) =>
     httpActions.handle(request, response, request.url ?? "/"),
   );
-  acceptSync(mainServer, sync);
+  const origins = new Origins([cloudOrigin, siteOrigin, ...(options.allowedOrigins ?? [])]);
+  acceptSync(mainServer, sync, origins, log);
   return {
     listen: () => openBoth(mainServer, siteServer, options),
     close: async () => {
@@ -113,11 +126,21 @@ function createAuthentication(options: HttpServersOptions): Authentication {
   });
 }
 
-function acceptSync(server: Server, sync: SyncServer): void {
+function acceptSync(
+  server: Server,
+  sync: SyncServer,
+  origins: Origins,
+  log: (message: string) => void,
+): void {
+  const refuse = (socket: Duplex, status: string) =>
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
-    if (sync.handleUpgrade(request, socket, head)) return;
-    socket.end("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+    if (!origins.admits(request)) {
+      const origin = JSON.stringify(request.headers.origin?.slice(0, 200));
+      log(`Refused a sync socket of a page from ${origin}. --allow-origin would let it in.`);
+      refuse(socket, "403 Forbidden");
+    } else if (!sync.handleUpgrade(request, socket, head)) refuse(socket, "404 Not Found");
   });
 }
 

@@ -13,6 +13,7 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { EngineError } from "../../runtime/engine.ts";
 import type { Supervisor } from "../../runtime/supervisor.ts";
+import type { FinishUploadBody } from "../bodies.ts";
 import { int64, tellState } from "./adminJobs.ts";
 import type { ImportArgs, ImportJob } from "./import.worker.ts";
 import { runImportJob } from "./importThread.ts";
@@ -59,10 +60,10 @@ export class Imports {
     return String(partNumber);
   }
 
-  async finishUpload(body: Record<string, unknown>): Promise<{ importId: string }> {
-    const args = importArgs(body["import"]);
-    const folder = this.#uploadFolder(String(body["uploadToken"]));
-    const parts = (body["partTokens"] as unknown[]).map((token) => Number(token));
+  async finishUpload(body: FinishUploadBody): Promise<{ importId: string }> {
+    const args = importArgs(body.import);
+    const folder = this.#uploadFolder(body.uploadToken);
+    const parts = body.partTokens.map(Number);
     if (!parts.every((part) => existsSync(join(folder, `part-${part}`))))
       throw badRequest("A part of the upload is missing.");
     const file = join(folder, "file");

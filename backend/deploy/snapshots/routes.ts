@@ -1,4 +1,5 @@
 /** The endpoints of `convex export` and `convex import`. */
+import { finishUploadBody, parseBody } from "../bodies.ts";
 import type { DeployRoute } from "../route.ts";
 import type { Exports } from "./exports.ts";
 import type { Imports } from "./imports.ts";
@@ -45,7 +46,7 @@ export function snapshotRoutes(exports: Exports, imports: Imports): DeployRoute[
       method: "POST",
       path: "/api/import/finish_upload",
       handler: async ({ body }) => ({
-        json: await imports.finishUpload((body ?? {}) as Record<string, unknown>),
+        json: await imports.finishUpload(parseBody(finishUploadBody, body)),
       }),
     },
     {

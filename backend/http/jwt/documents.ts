@@ -14,9 +14,12 @@ export function createFetchJson(options: {
   fetch: typeof globalThis.fetch;
 }): FetchJson {
   const ownPrefix = `${options.siteOrigin}/`;
+  // Behind a proxy it may have a path, of which HTTP actions know nothing.
+  const own = (url: string) =>
+    new URL(options.siteOrigin).origin + url.slice(options.siteOrigin.length);
   return async (url) => {
     const text = url.startsWith(ownPrefix)
-      ? await fetchFromEngine(options.engine, url)
+      ? await fetchFromEngine(options.engine, own(url))
       : await fetchFromNetwork(options.fetch, url);
     return JSON.parse(text) as unknown;
   };

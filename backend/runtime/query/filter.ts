@@ -36,7 +36,7 @@ function evaluate(expression: unknown, doc: EncodedObject): Found {
     case "$not":
       return evaluate(operand, doc) !== true;
     case "$neg":
-      return arithmetic("$sub", zeroLike(evaluate(operand, doc)), evaluate(operand, doc));
+      return negated(evaluate(operand, doc));
     default: {
       const [left, right] = operand as [unknown, unknown];
       return binary(operator, evaluate(left, doc), evaluate(right, doc));
@@ -109,6 +109,9 @@ function numeric(value: Found): number | bigint | null {
   return kind === "float" ? decodeSpecialFloat(special(value, "$float")) : null;
 }
 
-function zeroLike(value: Found): Encoded {
-  return typeof numeric(value) === "bigint" ? { $integer: encodeInt64(0n) } : 0;
+/** Not a subtraction from zero: the negative of 0 is -0. */
+function negated(value: Found): Found {
+  const number = numeric(value);
+  if (typeof number === "number") return encodeFloat(-number);
+  return arithmetic("$sub", { $integer: encodeInt64(0n) }, value);
 }

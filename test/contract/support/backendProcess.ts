@@ -108,6 +108,16 @@ export class BackendProcess {
     return gone;
   }
 
+  /** Where it really listens, whatever address it was told to give. */
+  get port(): number {
+    return this.#ports?.port ?? 0;
+  }
+
+  get pid(): number {
+    if (this.#child?.pid === undefined) throw new Error("the backend does not run");
+    return this.#child.pid;
+  }
+
   get adminKey(): string {
     return readFileSync(join(this.dataDir, "adminKey"), "utf8").trim();
   }
