@@ -22,6 +22,6 @@ await runInForeground(children, async () => {
   ]);
   if (children.isStopping) return null;
   const isEnvFileOurs = writeEnvFile(settings, backend);
-  console.log(welcome({ ...backend, dataDir: settings.dataDir, isEnvFileOurs }));
+  console.log(welcome({ ...backend.public, dataDir: settings.dataDir, isEnvFileOurs }));
   return backend.child;
 });

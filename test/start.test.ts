@@ -37,6 +37,23 @@ describe("settings", () => {
     expect(settings).toMatchObject({ port: 5000, sitePort: 4001 });
   });
 
+  it("know the public addresses from SITE_URL, and agents under its /http unless told otherwise", () => {
+    const publicOf = (env: Record<string, string>) => readSettings(temporaryFolder(), env).public;
+    expect(publicOf({})).toBeNull();
+    expect(publicOf({ SITE_URL: "http://localhost:3210" })).toBeNull();
+    expect(publicOf({ SITE_URL: "https://beats.example.com/" })).toEqual({
+      url: "https://beats.example.com",
+      siteUrl: "https://beats.example.com/http",
+    });
+    const agents = "https://agents.example.com/";
+    expect(publicOf({ SITE_URL: "http://10.0.0.7:3210", ROLLCALL_AGENT_URL: agents })).toEqual({
+      url: "http://10.0.0.7:3210",
+      siteUrl: "https://agents.example.com",
+    });
+    expect(() => publicOf({ SITE_URL: "beats.example.com" })).toThrow(/SITE_URL is "beats/);
+    expect(() => publicOf({ ROLLCALL_AGENT_URL: agents })).toThrow(/needs SITE_URL/);
+  });
+
   it.each(["0", "65536", "http", "-1", "80.5"])("refuse the port %s in one line", (port) => {
     expect(() => readSettings(temporaryFolder(), { ROLLCALL_PORT: port })).toThrow(
       `ROLLCALL_PORT is "${port}"; right is a port from 1 to 65535.`,

@@ -3,15 +3,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Child, Children } from "./children.ts";
-import type { Settings } from "./settings.ts";
+import type { PublicAddresses, Settings } from "./settings.ts";
 import { StartError } from "./startError.ts";
 
 export interface Backend {
   child: Child;
-  /** Page and Convex API. */
+  /** Page and Convex API, as this machine reaches them. */
   url: string;
-  /** HTTP actions: where agents report. */
+  /** HTTP actions, as this machine reaches them. */
   siteUrl: string;
+  /** The same as others reach them. */
+  public: PublicAddresses;
   adminKey: string;
 }
 
@@ -24,6 +26,7 @@ export async function startBackend(settings: Settings, children: Children): Prom
       ...["--port", String(settings.port), "--site-port", String(settings.sitePort)],
       ...["--static-dir", join(settings.root, "dist")],
       ...pageFlags(settings.env["SITE_URL"]),
+      ...publicOptions(settings.public),
     ],
     {
       cwd: settings.root,
@@ -39,7 +42,16 @@ export async function startBackend(settings: Settings, children: Children): Prom
   child.process.stdout?.pipe(process.stdout);
   child.process.stderr?.pipe(process.stderr);
   const adminKey = readFileSync(join(settings.dataDir, "adminKey"), "utf8").trim();
-  return { child, ...addresses, adminKey };
+  const local = {
+    url: `http://localhost:${settings.port}`,
+    siteUrl: `http://localhost:${settings.sitePort}`,
+  };
+  return { child, ...local, public: addresses, adminKey };
+}
+
+function publicOptions(addresses: PublicAddresses | null): string[] {
+  if (addresses === null) return [];
+  return ["--cloud-origin", addresses.url, "--site-origin", addresses.siteUrl];
 }
 
 /** The page adds no style elements (adoptedStyles.ts). A browser that came by TLS once is to come by it always. */

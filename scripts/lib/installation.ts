@@ -34,7 +34,7 @@ export async function pushIfChanged(
   children: Children,
 ): Promise<void> {
   const state = readStartState(settings.dataDir);
-  const pushed = pushFingerprint(settings.root, await readVariables(backend));
+  const pushed = pushFingerprint(settings.root, await readVariables(backend), backend.public);
   // Asking the deployment as well catches what others pushed into it meanwhile.
   const isCurrent = state.pushed === pushed && state.deployed === (await deployedCodeHash(backend));
   if (isCurrent) return;

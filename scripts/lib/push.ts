@@ -5,14 +5,19 @@ import { stripVTControlCharacters } from "node:util";
 import type { Backend } from "./backend.ts";
 import type { Children } from "./children.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { Settings } from "./settings.ts";
+import type { PublicAddresses, Settings } from "./settings.ts";
 import { StartError } from "./startError.ts";
 
 const INPUTS = ["convex", "core", "convex.json", "package-lock.json"];
 
-/** Of everything that a push depends on. Variables too: crons are evaluated while pushing. */
-export function pushFingerprint(root: string, variables: ReadonlyMap<string, string>): string {
-  return fingerprint(root, INPUTS, [...variables].sort());
+/** Of everything that a push depends on. Variables and addresses too: crons and auth.config are evaluated while pushing. */
+export function pushFingerprint(
+  root: string,
+  variables: ReadonlyMap<string, string>,
+  addresses: PublicAddresses,
+): string {
+  const { url, siteUrl } = addresses;
+  return fingerprint(root, INPUTS, [[...variables].sort(), url, siteUrl]);
 }
 
 /** @throws StartError with the first error of the CLI in one line; the rest is in push.log in the data folder. */

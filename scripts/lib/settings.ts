@@ -12,14 +12,23 @@ export interface Settings {
   sitePort: number;
   /** Where `npx convex …` looks for the deployment. */
   envFile: string;
+  /** Where others reach it, when that is not this machine's own address. */
+  public: PublicAddresses | null;
   /** Everything that was set, for what is passed on to the deployment. */
   env: Record<string, string | undefined>;
+}
+
+export interface PublicAddresses {
+  /** Origin of page and Convex API. */
+  url: string;
+  /** Where agents report; may have a path. */
+  siteUrl: string;
 }
 
 const DEFAULT_PORT = "3210";
 const DEFAULT_SITE_PORT = "3211";
 
-/** @throws StartError when a port is none. */
+/** @throws StartError when a port or an address is none. */
 export function readSettings(root: string, processEnv: NodeJS.ProcessEnv): Settings {
   const envFile = resolve(root, nonEmpty(processEnv.ROLLCALL_ENV_FILE) ?? ".env.local");
   const env = { ...readEnvFile(envFile), ...processEnv };
@@ -32,6 +41,7 @@ export function readSettings(root: string, processEnv: NodeJS.ProcessEnv): Setti
       nonEmpty(env.ROLLCALL_SITE_PORT) ?? DEFAULT_SITE_PORT,
     ),
     envFile,
+    public: readPublic(nonEmpty(env.SITE_URL), nonEmpty(env.ROLLCALL_AGENT_URL)),
     env,
   };
 }
@@ -42,6 +52,31 @@ function readEnvFile(path: string): Record<string, string | undefined> {
 
 function nonEmpty(value: string | undefined): string | undefined {
   return value === undefined || value.trim() === "" ? undefined : value.trim();
+}
+
+/**
+ * Under SITE_URL page and API are reached, and under its `/http` agents report, unless ROLLCALL_AGENT_URL says where
+ * else. An address of this machine tells nothing to others: then each port has its own, as without any setting.
+ */
+function readPublic(
+  siteUrl: string | undefined,
+  agentUrl: string | undefined,
+): PublicAddresses | null {
+  const page = siteUrl === undefined ? null : parseAddress("SITE_URL", siteUrl);
+  const agents = agentUrl === undefined ? null : parseAddress("ROLLCALL_AGENT_URL", agentUrl);
+  const isLocal = page === null || /^(localhost|127\.[\d.]+|\[::1\])$/.test(page.hostname);
+  if (isLocal) {
+    if (agents === null) return null;
+    throw new StartError("ROLLCALL_AGENT_URL needs SITE_URL, the public address of the page.");
+  }
+  const written = agents === null ? `${page.origin}/http` : agents.href;
+  return { url: page.origin, siteUrl: written.replace(/\/+$/, "") };
+}
+
+function parseAddress(name: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
+  throw new StartError(`${name} is "${text}"; right is an address such as https://example.com.`);
 }
 
 function parsePort(name: string, text: string): number {
