@@ -60,6 +60,19 @@ const tableNumber = fc.integer({ min: 1, max: 2 ** 32 - 1 });
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
 describe("document ids", () => {
+  it("are read as Convex itself has made them", () => {
+    const ids = [
+      "j972ajnekav8bwydghyr65ajex6nf604",
+      "j97akr3qgbrsjz7sc33y169wh56netq0",
+      "j974d7asc3bskt14cdn668b2tn7me5mz",
+    ];
+    for (const id of ids) {
+      const decoded = decodeId(id);
+      expect(decoded?.tableNumber).toBe(10_002);
+      expect(decoded && encodeId(decoded)).toBe(id);
+    }
+  });
+
   it("decode to what was encoded", () => {
     fc.assert(
       fc.property(tableNumber, internalId, (number, id) => {
