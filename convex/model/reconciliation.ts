@@ -62,7 +62,7 @@ export async function checkLane(ctx: MutationCtx, lane: Doc<"lanes">): Promise<v
   for (const delivery of stuck) {
     if (await isBehindAnother(ctx, delivery)) continue;
     await ctx.db.patch("deliveries", delivery._id, { dueAt: delivery.notBefore ?? 0 });
-    const subject = delivery.channelName;
+    const subject = delivery.userId === undefined ? delivery.channelName : "(personal)";
     await report(ctx, { workspaceId, subject, problem: "a message waited for none" });
   }
   const isBusy = await ctx.db
