@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 import { PageHeader } from "@/components/layout/PageHeader.tsx";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
@@ -7,4 +8,28 @@ export function Component() {
   const { app: texts } = useTexts();
   useDocumentTitle(texts.places.incidents);
   return <PageHeader title={texts.places.incidents} />;
+=======
+import { useParams } from "react-router";
+import { Retryable } from "@/components/ui/Retryable.tsx";
+import { displayName } from "@/features/account/AccountMenu.tsx";
+import { Incident } from "@/features/incidents/Incident.tsx";
+import { useMe } from "../useMe.ts";
+
+/** One incident. */
+export function Component() {
+  const { incidentId = "" } = useParams();
+  const me = useMe();
+  return (
+    <Retryable key={incidentId}>
+      {(retry) => (
+        <Incident
+          incidentId={incidentId}
+          me={displayName(me)}
+          canEdit={me.workspace.role !== "viewer"}
+          onRetry={retry}
+        />
+      )}
+    </Retryable>
+  );
+>>>>>>> 26ee5a5 (feat(src): show incidents: filters, their page, notes)
 }

@@ -1,27 +1,19 @@
 import { PageHeader } from "@/components/layout/PageHeader.tsx";
-import { ErrorBoundary } from "@/components/ui/ErrorBoundary.tsx";
-import { ErrorView } from "@/components/ui/Views.tsx";
-import { IncidentList } from "@/features/incidents/IncidentList.tsx";
+import { displayName } from "@/features/account/AccountMenu.tsx";
+import { Incidents } from "@/features/incidents/Incidents.tsx";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
+import { useMe } from "../useMe.ts";
 
 /** When machines fell silent. */
 export function Component() {
-  useDocumentTitle("Incidents");
+  const { incidents: texts } = useTexts();
+  const me = useMe();
+  useDocumentTitle(texts.title);
   return (
     <>
-      <PageHeader
-        title="Incidents"
-        lead="Every silence past its deadline, and how long it lasted."
-      />
-      <div className="overflow-hidden rounded-lg border border-line bg-surface shadow-card">
-        <ErrorBoundary
-          fallback={(error, retry) => (
-            <ErrorView title="Incidents could not be loaded" error={error} onRetry={retry} />
-          )}
-        >
-          <IncidentList />
-        </ErrorBoundary>
-      </div>
+      <PageHeader title={texts.title} lead={texts.lead} />
+      <Incidents me={displayName(me)} canEdit={me.workspace.role !== "viewer"} />
     </>
   );
 }

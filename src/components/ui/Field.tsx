@@ -10,7 +10,7 @@ export const inputClass = cn(
 );
 
 /** A label, its control, a hint and what is wrong with the value, tied together for screen readers. */
-function Field({
+export function Field({
   label,
   hint,
   error,

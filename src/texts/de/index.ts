@@ -3,7 +3,9 @@ import { app } from "./app.ts";
 import { demo } from "./demo.ts";
 import { fleet } from "./fleet.ts";
 import { format } from "./format.ts";
+import { incidents } from "./incidents.ts";
 import { machine } from "./machine.ts";
+import { notifications } from "./notifications.ts";
 import { palette } from "./palette.ts";
 
-export const de: Texts = { app, demo, fleet, format, machine, palette };
+export const de: Texts = { app, demo, fleet, format, incidents, machine, notifications, palette };

@@ -2,8 +2,10 @@ import { app } from "./app.ts";
 import { demo } from "./demo.ts";
 import { fleet } from "./fleet.ts";
 import { format } from "./format.ts";
+import { incidents } from "./incidents.ts";
 import { machine } from "./machine.ts";
+import { notifications } from "./notifications.ts";
 import { palette } from "./palette.ts";
 
 /** All English texts, one file per area. The other languages have the same shape: the compiler checks it. */
-export const en = { app, demo, fleet, format, machine, palette };
+export const en = { app, demo, fleet, format, incidents, machine, notifications, palette };

@@ -1,0 +1,133 @@
+import { usePaginatedQuery } from "convex/react";
+import { SearchX, ShieldCheck } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { Button } from "@/components/ui/Button.tsx";
+import { ErrorBoundary } from "@/components/ui/ErrorBoundary.tsx";
+import { EmptyView, ErrorView, LoadingRows } from "@/components/ui/Views.tsx";
+import { useHotkey } from "@/hooks/useHotkey.ts";
+import { useNowSelect } from "@/hooks/useNow.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
+import { api, type Incident } from "@/lib/backend.ts";
+import { MINUTE } from "../../../core/time.ts";
+import { IncidentFilters } from "./IncidentFilters.tsx";
+import { IncidentRow } from "./IncidentRow.tsx";
+import { type IncidentActions, useIncidentActions } from "./useIncidentActions.ts";
+import { type IncidentQuery, spans, useIncidentQuery } from "./useIncidentQuery.ts";
+
+const PAGE_SIZE = 30;
+/** How far "the last 24 hours" is behind: a filter that moves every second would ask anew every second. */
+const STEP_MS = 5 * MINUTE;
+
+/** When machines went silent and for how long, newest first, live. */
+export function Incidents({ me, canEdit }: { me: string; canEdit: boolean }) {
+  const { incidents: texts } = useTexts();
+  const query = useIncidentQuery();
+  const { state, machineId, span } = query;
+  return (
+    <div className="rounded-lg border border-line bg-surface shadow-card">
+      <IncidentFilters query={query} />
+      <ErrorBoundary
+        key={`${state} ${machineId} ${span}`}
+        fallback={(error, retry) => (
+          <ErrorView title={texts.failed} error={error} onRetry={retry} />
+        )}
+      >
+        <List query={query} me={me} canEdit={canEdit} />
+      </ErrorBoundary>
+    </div>
+  );
+}
+
+function List({ query, me, canEdit }: { query: IncidentQuery; me: string; canEdit: boolean }) {
+  const { incidents: texts } = useTexts();
+  const actions = useIncidentActions(me);
+  const step = useNowSelect((now) => Math.floor(now / STEP_MS) * STEP_MS);
+  const { state, machineId, span } = query;
+  const { results, status, loadMore } = usePaginatedQuery(
+    api.incidents.list,
+    {
+      ...(state !== null && { state }),
+      ...(machineId !== null && { machineId }),
+      ...(span !== null && { from: step - spans[span] }),
+    },
+    { initialNumItems: PAGE_SIZE },
+  );
+  // Filters thin out pages: an empty one says nothing about the next.
+  const mustLookOn = status === "CanLoadMore" && results.length === 0;
+  useEffect(() => {
+    if (mustLookOn) loadMore(PAGE_SIZE);
+  }, [mustLookOn, loadMore]);
+
+  if (status === "LoadingFirstPage" || (results.length === 0 && status !== "Exhausted")) {
+    return <LoadingRows label={texts.loading} />;
+  }
+  if (results.length === 0) {
+    return query.isFiltered ? (
+      <EmptyView
+        icon={<SearchX />}
+        title={texts.nothingFound}
+        action={<Button onClick={query.clear}>{texts.clearFilters}</Button>}
+      >
+        {texts.nothingFoundLead}
+      </EmptyView>
+    ) : (
+      <EmptyView icon={<ShieldCheck />} title={texts.none}>
+        {texts.noneLead}
+      </EmptyView>
+    );
+  }
+  return (
+    <>
+      <Rows incidents={results} actions={canEdit ? actions : null} />
+      {status !== "Exhausted" && (
+        <div className="flex justify-center border-t border-line p-3">
+          <Button isPending={status === "LoadingMore"} onClick={() => loadMore(PAGE_SIZE)}>
+            {texts.loadOlder}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The rows, walked with j and k; `a` acknowledges the chosen one. */
+function Rows({
+  incidents,
+  actions,
+}: {
+  incidents: Incident[];
+  actions: IncidentActions | null;
+}) {
+  const { incidents: texts } = useTexts();
+  const [chosenId, setChosenId] = useState<string | null>(null);
+  const links = useRef(new Map<string, HTMLAnchorElement>());
+  const step = (by: number) => {
+    const index = incidents.findIndex(({ incidentId }) => incidentId === chosenId);
+    const next = index < 0 ? 0 : Math.min(incidents.length - 1, Math.max(0, index + by));
+    const id = incidents[next]?.incidentId;
+    if (id !== undefined) links.current.get(id)?.focus();
+  };
+  useHotkey("j", () => step(1));
+  useHotkey("k", () => step(-1));
+  useHotkey("a", () => {
+    const chosen = incidents.find(({ incidentId }) => incidentId === chosenId);
+    if (chosen?.closedAt === null && chosen.acknowledgedAt === null) actions?.acknowledge(chosen);
+  });
+  return (
+    <ol aria-label={texts.list} className="divide-y divide-line/70">
+      {incidents.map((incident) => (
+        <IncidentRow
+          key={incident.incidentId}
+          incident={incident}
+          isChosen={incident.incidentId === chosenId}
+          actions={actions}
+          linkRef={(link) => {
+            if (link === null) links.current.delete(incident.incidentId);
+            else links.current.set(incident.incidentId, link);
+          }}
+          onFocus={() => setChosenId(incident.incidentId)}
+        />
+      ))}
+    </ol>
+  );
+}
