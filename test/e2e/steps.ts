@@ -22,11 +22,12 @@ export async function addWebhook(
   webhook: { url: string; secret: string },
 ): Promise<void> {
   await page.getByRole("link", { name: "Notifications" }).first().click();
-  await page.getByRole("button", { name: "Add webhook" }).first().click();
+  await page.getByRole("button", { name: "Add channel" }).first().click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByRole("textbox", { name: "Address" }).fill(webhook.url);
+  await dialog.getByRole("button", { name: /^Webhook/ }).click();
+  await dialog.getByRole("textbox", { name: "URL" }).fill(webhook.url);
   await dialog.getByRole("textbox", { name: "Signing secret" }).fill(webhook.secret);
-  await dialog.getByRole("button", { name: "Add webhook" }).click();
+  await dialog.getByRole("button", { name: "Add channel" }).click();
   await dialog.waitFor({ state: "hidden" });
 }
 

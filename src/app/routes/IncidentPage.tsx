@@ -1,14 +1,3 @@
-<<<<<<< HEAD
-import { PageHeader } from "@/components/layout/PageHeader.tsx";
-import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
-import { useTexts } from "@/hooks/useTexts.ts";
-
-/** One incident. */
-export function Component() {
-  const { app: texts } = useTexts();
-  useDocumentTitle(texts.places.incidents);
-  return <PageHeader title={texts.places.incidents} />;
-=======
 import { useParams } from "react-router";
 import { Retryable } from "@/components/ui/Retryable.tsx";
 import { displayName } from "@/features/account/AccountMenu.tsx";
@@ -31,5 +20,4 @@ export function Component() {
       )}
     </Retryable>
   );
->>>>>>> 26ee5a5 (feat(src): show incidents: filters, their page, notes)
 }

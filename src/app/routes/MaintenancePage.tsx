@@ -1,10 +1,13 @@
-import { PageHeader } from "@/components/layout/PageHeader.tsx";
+import { Retryable } from "@/components/ui/Retryable.tsx";
+import { Maintenance } from "@/features/maintenance/Maintenance.tsx";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
+import { useMe } from "../useMe.ts";
 
 /** When silence is planned. */
 export function Component() {
-  const { app: texts } = useTexts();
-  useDocumentTitle(texts.places.maintenance);
-  return <PageHeader title={texts.places.maintenance} />;
+  const { maintenance: texts } = useTexts();
+  const canEdit = useMe().workspace.role !== "viewer";
+  useDocumentTitle(texts.title);
+  return <Retryable>{(retry) => <Maintenance canEdit={canEdit} onRetry={retry} />}</Retryable>;
 }

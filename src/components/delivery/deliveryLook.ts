@@ -29,7 +29,8 @@ export function deliveryLook({
 }: Pick<Delivery, "state"> & Partial<Pick<Delivery, "attempts" | "heldBy">>): DeliveryLook {
   switch (state) {
     case "queued":
-      if (heldBy === "quietHours") return { word: "waiting", icon: Moon, className: "text-waiting" };
+      if (heldBy === "quietHours")
+        return { word: "waiting", icon: Moon, className: "text-waiting" };
       return attempts > 0
         ? { word: "retrying", icon: RotateCw, className: "text-late" }
         : { word: "queued", icon: Clock, className: "text-waiting" };

@@ -108,7 +108,12 @@ export function Combobox({
           </li>
         ))}
         {shown.length === 0 && (
-          <li role="option" aria-selected="false" aria-disabled="true" className="px-2 py-1 text-sm text-ink-faint">
+          <li
+            role="option"
+            aria-selected="false"
+            aria-disabled="true"
+            className="px-2 py-1 text-sm text-ink-faint"
+          >
             {emptyText}
           </li>
         )}
@@ -119,9 +124,7 @@ export function Combobox({
 
 function matching(options: readonly ComboboxOption[], text: string): ComboboxOption[] {
   const wanted = text.trim().toLowerCase();
-  return options
-    .filter(({ label }) => label.toLowerCase().includes(wanted))
-    .slice(0, MAX_SHOWN);
+  return options.filter(({ label }) => label.toLowerCase().includes(wanted)).slice(0, MAX_SHOWN);
 }
 
 function keyStep(key: string, active: number | null, count: number): number | null {

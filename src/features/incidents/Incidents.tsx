@@ -91,13 +91,7 @@ function List({ query, me, canEdit }: { query: IncidentQuery; me: string; canEdi
 }
 
 /** The rows, walked with j and k; `a` acknowledges the chosen one. */
-function Rows({
-  incidents,
-  actions,
-}: {
-  incidents: Incident[];
-  actions: IncidentActions | null;
-}) {
+function Rows({ incidents, actions }: { incidents: Incident[]; actions: IncidentActions | null }) {
   const { incidents: texts } = useTexts();
   const [chosenId, setChosenId] = useState<string | null>(null);
   const links = useRef(new Map<string, HTMLAnchorElement>());

@@ -31,9 +31,7 @@ export function Notes({ incidentId, canEdit }: { incidentId: IncidentId; canEdit
           {messageOf(error)}
         </p>
       )}
-      {data?.length === 0 && (
-        <p className="px-4 py-3 text-sm text-ink-soft">{texts.notes.none}</p>
-      )}
+      {data?.length === 0 && <p className="px-4 py-3 text-sm text-ink-soft">{texts.notes.none}</p>}
       {data !== undefined && data.length > 0 && (
         <ul aria-label={texts.notes.list} className="divide-y divide-line/70">
           {data.map((note) => (

@@ -67,7 +67,9 @@ function Entry({
       </time>
       <span aria-hidden="true" className="relative flex justify-center">
         {!isLast && <span className="absolute top-3 bottom-[-0.25rem] w-px bg-line-strong/60" />}
-        <span className={cn("relative mt-1.5 size-2.5 rounded-full ring-3 ring-surface", dots[tone])} />
+        <span
+          className={cn("relative mt-1.5 size-2.5 rounded-full ring-3 ring-surface", dots[tone])}
+        />
       </span>
       <div className={cn("min-w-0", !isLast && "pb-3.5")}>
         <p className="leading-5 break-words text-ink">{title}</p>

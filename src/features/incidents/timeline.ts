@@ -183,12 +183,6 @@ function delay(durationMs: number): string {
   return ms < 1_000 ? `${ms} ms` : formatDuration(ms);
 }
 
-function entry(
-  key: string,
-  at: number,
-  title: string,
-  detail: string,
-  tone: Tone,
-): TimelineEntry {
+function entry(key: string, at: number, title: string, detail: string, tone: Tone): TimelineEntry {
   return { key, at, title, detail, tone };
 }

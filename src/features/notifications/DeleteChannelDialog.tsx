@@ -3,6 +3,7 @@ import { Button } from "@/components/ui/Button.tsx";
 import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog.tsx";
 import { Notice } from "@/components/ui/Notice.tsx";
 import { useCall } from "@/hooks/useCall.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type Channel } from "@/lib/backend.ts";
 import { messageOf } from "@/lib/errors.ts";
 
@@ -14,6 +15,7 @@ export function DeleteChannelDialog({
   channel: Channel | null;
   onClose: () => void;
 }) {
+  const { notifications: texts } = useTexts();
   const { call, isPending, error, reset } = useCall(api.channels.remove);
   const close = () => {
     reset();
@@ -23,7 +25,7 @@ export function DeleteChannelDialog({
     if (channel === null) return;
     try {
       await call({ channelId: channel.channelId });
-      toast.success(`${channel.name} was deleted`);
+      toast.success(texts.channels.deleted(channel.name));
       close();
     } catch {
       // Shown below from the call's error.
@@ -33,8 +35,8 @@ export function DeleteChannelDialog({
     <Dialog
       isOpen={channel !== null}
       onOpenChange={(open) => !open && close()}
-      title={`Delete ${channel?.name ?? "channel"}?`}
-      description="It gets no more messages. Its past deliveries stay in the log."
+      title={texts.channels.deleteTitle(channel?.name ?? "")}
+      description={texts.channels.deleteLead}
     >
       {error !== null && (
         <DialogBody>
@@ -43,10 +45,10 @@ export function DeleteChannelDialog({
       )}
       <DialogFooter>
         <Button variant="ghost" onClick={close}>
-          Cancel
+          {texts.form.cancel}
         </Button>
         <Button variant="danger" isPending={isPending} onClick={() => void remove()}>
-          Delete
+          {texts.channels.deleteConfirm}
         </Button>
       </DialogFooter>
     </Dialog>

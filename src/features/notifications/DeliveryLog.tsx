@@ -1,61 +1,102 @@
 import { usePaginatedQuery } from "convex/react";
-import { Inbox } from "lucide-react";
+import { Download, Inbox, RotateCcw, SearchX } from "lucide-react";
+import { useEffect } from "react";
+import { toast } from "sonner";
+import { DeliveryStateBadge } from "@/components/delivery/DeliveryStateBadge.tsx";
+import { DeliveryStory } from "@/components/delivery/DeliveryStory.tsx";
 import { Age } from "@/components/ui/Age.tsx";
 import { Button } from "@/components/ui/Button.tsx";
 import { Card } from "@/components/ui/Card.tsx";
 import { ErrorBoundary } from "@/components/ui/ErrorBoundary.tsx";
 import { EmptyView, ErrorView, LoadingRows } from "@/components/ui/Views.tsx";
-import { useNowSelect } from "@/hooks/useNow.ts";
+import { useCall } from "@/hooks/useCall.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type Delivery } from "@/lib/backend.ts";
-import { formatDuration } from "@/lib/format.ts";
-import { DeliveryStateBadge } from "./DeliveryStateBadge.tsx";
-import { eventText } from "./deliveryLook.ts";
+import { messageOf } from "@/lib/errors.ts";
+import { DeliveryFilters } from "./DeliveryFilters.tsx";
+import { type LogQuery } from "./useLogQuery.ts";
+import { useLedgerExport } from "./useLedgerExport.ts";
 
 const PAGE_SIZE = 25;
 
 /** Every message, what became of it and when: the proof that people were told. Newest first, live. */
-export function DeliveryLog() {
+export function DeliveryLog({ query, canEdit }: { query: LogQuery; canEdit: boolean }) {
+  const { notifications } = useTexts();
+  const texts = notifications.log;
   return (
-    <Card
-      title="Delivery log"
-      description="Decided and queued exactly once; delivered at least once, with an id to tell repeats."
-    >
+    <Card title={texts.title} description={texts.lead} action={<ExportButton />}>
+      <DeliveryFilters query={query} />
       <ErrorBoundary
+        key={`${query.state} ${query.channelId}`}
         fallback={(error, retry) => (
-          <ErrorView title="The log could not be loaded" error={error} onRetry={retry} />
+          <ErrorView title={texts.failed} error={error} onRetry={retry} />
         )}
       >
-        <Log />
+        <Log query={query} canEdit={canEdit} />
       </ErrorBoundary>
     </Card>
   );
 }
 
-function Log() {
+function ExportButton() {
+  const { notifications } = useTexts();
+  const { exportAll, rows } = useLedgerExport();
+  return (
+    <Button
+      variant="ghost"
+      icon={<Download />}
+      isPending={rows !== null}
+      onClick={() => void exportAll()}
+    >
+      {rows === null ? notifications.log.export : notifications.log.exporting(rows)}
+    </Button>
+  );
+}
+
+function Log({ query, canEdit }: { query: LogQuery; canEdit: boolean }) {
+  const { notifications } = useTexts();
+  const texts = notifications.log;
+  const { state, channelId } = query;
   const { results, status, loadMore } = usePaginatedQuery(
     api.deliveries.list,
-    {},
+    { ...(state !== null && { state }), ...(channelId !== null && { channelId }) },
     { initialNumItems: PAGE_SIZE },
   );
-  if (status === "LoadingFirstPage") return <LoadingRows label="Loading deliveries" count={4} />;
+  // Filters thin out pages: an empty one says nothing about the next.
+  const mustLookOn = status === "CanLoadMore" && results.length === 0;
+  useEffect(() => {
+    if (mustLookOn) loadMore(PAGE_SIZE);
+  }, [mustLookOn, loadMore]);
+
+  if (status === "LoadingFirstPage" || (results.length === 0 && status !== "Exhausted")) {
+    return <LoadingRows label={texts.loading} count={4} />;
+  }
   if (results.length === 0) {
-    return (
-      <EmptyView icon={<Inbox />} title="No message yet">
-        Messages appear here the moment that they are queued, and change as they are sent.
+    return state !== null || channelId !== null ? (
+      <EmptyView
+        icon={<SearchX />}
+        title={texts.nothingFound}
+        action={<Button onClick={query.clear}>{texts.clearFilters}</Button>}
+      >
+        {texts.nothingFoundLead}
+      </EmptyView>
+    ) : (
+      <EmptyView icon={<Inbox />} title={texts.none}>
+        {texts.noneLead}
       </EmptyView>
     );
   }
   return (
     <>
-      <ol aria-label="Deliveries" className="divide-y divide-line/70">
+      <ol aria-label={texts.list} className="divide-y divide-line/70">
         {results.map((delivery) => (
-          <DeliveryRow key={delivery.deliveryId} delivery={delivery} />
+          <DeliveryRow key={delivery.deliveryId} delivery={delivery} canEdit={canEdit} />
         ))}
       </ol>
       {status !== "Exhausted" && (
         <div className="flex justify-center border-t border-line p-3">
           <Button isPending={status === "LoadingMore"} onClick={() => loadMore(PAGE_SIZE)}>
-            Load older
+            {texts.loadOlder}
           </Button>
         </div>
       )}
@@ -63,57 +104,56 @@ function Log() {
   );
 }
 
-function DeliveryRow({ delivery }: { delivery: Delivery }) {
+function DeliveryRow({ delivery, canEdit }: { delivery: Delivery; canEdit: boolean }) {
+  const { notifications: texts } = useTexts();
+  const { state, event, machineName, count, channelName } = delivery;
+  const isDead = state === "failed" || state === "uncertain";
   return (
-    <li className="grid animate-flash grid-cols-[1fr_auto] items-center gap-x-4 gap-y-0.5 px-4 py-2 text-sm md:grid-cols-[7rem_minmax(0,1fr)_minmax(0,20rem)_7rem]">
-      <DeliveryStateBadge state={delivery.state} attempts={delivery.attempts} />
+    <li className="grid animate-flash grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 px-4 py-2 text-sm md:min-h-11 md:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,1.2fr)_auto_6.5rem]">
+      <DeliveryStateBadge delivery={delivery} />
       <p className="col-start-1 row-start-2 min-w-0 truncate md:col-start-2 md:row-start-1">
-        {delivery.machineName !== null && delivery.event !== "test" && (
-          <span className="font-medium">{delivery.machineName} </span>
+        {machineName !== null && event !== "test" && (
+          <span className="font-medium">{machineName} </span>
         )}
-        <span className="text-ink-soft" title={delivery.event}>
-          {eventText(delivery.event)}
+        {count > 1 && <span className="text-ink-soft">{texts.log.andMore(count - 1)} </span>}
+        <span className="text-ink-soft" title={event}>
+          {texts.events[event]}
         </span>
-        <span className="text-ink-faint"> → {delivery.channelName}</span>
+        <span className="text-ink-faint"> {texts.log.to(channelName)}</span>
       </p>
-      <p className="col-span-2 min-w-0 text-xs break-words text-ink-faint md:col-span-1 md:text-right">
-        <Outcome delivery={delivery} />
+      <p className="col-span-2 min-w-0 text-xs text-ink-soft md:col-span-1">
+        <DeliveryStory delivery={delivery} />
       </p>
-      <p className="col-start-2 row-start-1 text-right text-xs whitespace-nowrap text-ink-faint md:col-start-4">
+      <span className="max-md:col-span-2 max-md:empty:hidden">
+        {isDead && canEdit && <SendAgain delivery={delivery} />}
+      </span>
+      <p className="col-start-2 row-start-1 text-right text-xs whitespace-nowrap text-ink-faint md:col-start-5">
         <Age at={delivery.queuedAt} />
       </p>
-      {delivery.error !== null && delivery.state !== "delivered" && (
-        <p className="col-span-full text-xs break-words text-ink-soft md:col-start-2">
-          {delivery.error}
-        </p>
-      )}
     </li>
   );
 }
 
-function Outcome({ delivery }: { delivery: Delivery }) {
-  const { responseStatus, latencyMs, attempts, nextAttemptAt } = delivery;
-  const parts = [
-    responseStatus !== null && `HTTP ${responseStatus}`,
-    latencyMs !== null && `${Math.round(latencyMs)} ms`,
-    attempts > 1 && `${attempts} attempts`,
-  ].filter((part) => part !== false);
+function SendAgain({ delivery: { deliveryId, channelName } }: { delivery: Delivery }) {
+  const { notifications } = useTexts();
+  const texts = notifications.log;
+  const { call, isPending } = useCall(api.deliveries.sendAgain);
+  const send = async () => {
+    try {
+      await call({ deliveryId });
+      toast.success(texts.sentAgain);
+    } catch (error) {
+      toast.error(texts.sendAgainFailed, { description: messageOf(error) });
+    }
+  };
   return (
-    <>
-      {parts.join(" · ")}
-      {nextAttemptAt !== null && attempts > 0 && (
-        <>
-          {parts.length > 0 && " · "}
-          <NextAttempt at={nextAttemptAt} />
-        </>
-      )}
-    </>
+    <Button
+      icon={<RotateCcw />}
+      isPending={isPending}
+      aria-label={texts.sendAgainOf(channelName)}
+      onClick={() => void send()}
+    >
+      {texts.sendAgain}
+    </Button>
   );
-}
-
-function NextAttempt({ at }: { at: number }) {
-  const text = useNowSelect((now) =>
-    at <= now ? "next attempt now" : `next attempt in ${formatDuration(at - now)}`,
-  );
-  return <span>{text}</span>;
 }

@@ -5,7 +5,8 @@ import { fleet } from "./fleet.ts";
 import { format } from "./format.ts";
 import { incidents } from "./incidents.ts";
 import { machine } from "./machine.ts";
+import { maintenance } from "./maintenance.ts";
 import { notifications } from "./notifications.ts";
 import { palette } from "./palette.ts";
 
-export const de: Texts = { app, demo, fleet, format, incidents, machine, notifications, palette };
+export const de: Texts = { app, demo, fleet, format, incidents, machine, maintenance, notifications, palette };

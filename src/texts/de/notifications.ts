@@ -180,6 +180,7 @@ export const notifications: Texts["notifications"] = {
     rules: "Regeln",
     preview: "Vorschau",
     back: "Andere Art",
+    cancel: "Abbrechen",
     name: "Name",
     nameHint: (kind) => `Ohne Angabe heißt er ${kind}.`,
     audience: "Für",
@@ -203,7 +204,6 @@ export const notifications: Texts["notifications"] = {
     previewIncomplete: "Die Verbindung ausfüllen, um zu sehen, was gesendet wird.",
     previewSecrets: "Die Geheimnisse erneut eingeben, um zu sehen, was gesendet wird.",
     previewLoading: "Vorschau wird geladen",
-    reminderEvent: "ist noch immer offline",
   },
   preferences: {
     on: "Dieser Kanal ist an",
@@ -254,8 +254,6 @@ export const notifications: Texts["notifications"] = {
     failed: "Dieser Browser konnte nicht eingerichtet werden",
     stopped: "Hier erscheinen keine Nachrichten mehr",
     started: "Ab jetzt erscheinen Nachrichten hier",
-    others: "Deine anderen Browser",
-    rules: "Seine Regeln",
     nameOf: (browser, system) => `${browser} auf ${system}`,
   },
   log: {

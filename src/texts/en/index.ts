@@ -4,8 +4,9 @@ import { fleet } from "./fleet.ts";
 import { format } from "./format.ts";
 import { incidents } from "./incidents.ts";
 import { machine } from "./machine.ts";
+import { maintenance } from "./maintenance.ts";
 import { notifications } from "./notifications.ts";
 import { palette } from "./palette.ts";
 
 /** All English texts, one file per area. The other languages have the same shape: the compiler checks it. */
-export const en = { app, demo, fleet, format, incidents, machine, notifications, palette };
+export const en = { app, demo, fleet, format, incidents, machine, maintenance, notifications, palette };

@@ -133,6 +133,7 @@ export const notifications = {
     rules: "Rules",
     preview: "Preview",
     back: "Other kind",
+    cancel: "Cancel",
     name: "Name",
     nameHint: (kind: string) => `Left empty, it is called ${kind}.`,
     audience: "For",
@@ -156,7 +157,6 @@ export const notifications = {
     previewIncomplete: "Fill in the connection to see what is sent.",
     previewSecrets: "Enter its secrets again to see what is sent.",
     previewLoading: "Loading the preview",
-    reminderEvent: "is still offline",
   },
   preferences: {
     on: "This channel is on",
@@ -207,8 +207,6 @@ export const notifications = {
     failed: "This browser could not be set up",
     stopped: "No more messages here",
     started: "Messages appear here from now on",
-    others: "Your other browsers",
-    rules: "Its rules",
     nameOf: (browser: string, system: string) => `${browser} on ${system}`,
   },
   log: {

@@ -173,6 +173,7 @@ export const notifications: Texts["notifications"] = {
     rules: "规则",
     preview: "预览",
     back: "其他类型",
+    cancel: "取消",
     name: "名称",
     nameHint: (kind) => `留空则称为 ${kind}。`,
     audience: "对象",
@@ -196,7 +197,6 @@ export const notifications: Texts["notifications"] = {
     previewIncomplete: "填写连接后即可看到发送的内容。",
     previewSecrets: "重新输入密钥即可看到发送的内容。",
     previewLoading: "正在加载预览",
-    reminderEvent: "仍然离线",
   },
   preferences: {
     on: "此渠道已开启",
@@ -246,8 +246,6 @@ export const notifications: Texts["notifications"] = {
     failed: "无法设置此浏览器",
     stopped: "此处不再显示消息",
     started: "从现在起消息会显示在这里",
-    others: "您的其他浏览器",
-    rules: "它的规则",
     nameOf: (browser, system) => `${system} 上的 ${browser}`,
   },
   log: {
