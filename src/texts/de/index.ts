@@ -8,5 +8,17 @@ import { machine } from "./machine.ts";
 import { maintenance } from "./maintenance.ts";
 import { notifications } from "./notifications.ts";
 import { palette } from "./palette.ts";
+import { statusPages } from "./statusPages.ts";
 
-export const de: Texts = { app, demo, fleet, format, incidents, machine, maintenance, notifications, palette };
+export const de: Texts = {
+  app,
+  demo,
+  fleet,
+  format,
+  incidents,
+  machine,
+  maintenance,
+  notifications,
+  palette,
+  statusPages,
+};

@@ -7,6 +7,18 @@ import { machine } from "./machine.ts";
 import { maintenance } from "./maintenance.ts";
 import { notifications } from "./notifications.ts";
 import { palette } from "./palette.ts";
+import { statusPages } from "./statusPages.ts";
 
 /** All English texts, one file per area. The other languages have the same shape: the compiler checks it. */
-export const en = { app, demo, fleet, format, incidents, machine, maintenance, notifications, palette };
+export const en = {
+  app,
+  demo,
+  fleet,
+  format,
+  incidents,
+  machine,
+  maintenance,
+  notifications,
+  palette,
+  statusPages,
+};
