@@ -20,8 +20,8 @@ export type ActionsThreadOptions = {
 };
 
 const CHECK_EVERY_MS = 250;
-/** Almost all that a function allocates dies with it: a larger nursery is collected less often and copies less. */
-const YOUNG_MB = 48;
+/** Half of the executor's: these threads have less to do, and after loading modules keep what they were given. */
+const YOUNG_MB = 24;
 
 export class ActionsThread {
   readonly #worker: Worker;
