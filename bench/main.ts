@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { benchEngine } from "./engine.ts";
 import { benchFanout } from "./fanout.ts";
 import { benchIngest } from "./ingest.ts";
+import { benchList } from "./list.ts";
 import type { Benchmark } from "./lib/benchmark.ts";
 import { benchStart } from "./start.ts";
 import { benchSweep } from "./sweep.ts";
@@ -11,6 +12,7 @@ const benchmarks: Record<string, Benchmark> = {
   ingest: benchIngest,
   fanout: benchFanout,
   engine: benchEngine,
+  list: benchList,
   sweep: benchSweep,
   start: benchStart,
 };

@@ -5,18 +5,23 @@ import { api } from "../../convex/_generated/api.js";
 
 const PARALLEL = 20;
 
+export const BENCH_EMAIL = "alice@example.com";
+
 export interface Fleet {
   /** A session's JWT. */
   jwt: string;
+  /** To sign in with a browser, together with BENCH_EMAIL. */
+  password: string;
   machines: { machineId: string; token: string }[];
 }
 
 /** Signs up on an installation without accounts and creates `count` machines. */
 export async function createFleet(url: string, count: number): Promise<Fleet> {
   const client = new ConvexHttpClient(url);
+  const password = nanoid();
   const { tokens } = await client.action(api.auth.signIn, {
     provider: "password",
-    params: { flow: "signUp", email: "alice@example.com", password: nanoid(), name: "Alice" },
+    params: { flow: "signUp", email: BENCH_EMAIL, password, name: "Alice" },
   });
   if (!tokens) throw new Error("The sign-up gave no session");
   client.setAuth(tokens.token);
@@ -31,5 +36,5 @@ export async function createFleet(url: string, count: number): Promise<Fleet> {
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, createSome));
-  return { jwt: tokens.token, machines };
+  return { jwt: tokens.token, password, machines };
 }
