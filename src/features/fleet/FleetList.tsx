@@ -20,6 +20,7 @@ import { FleetTable } from "./FleetTable.tsx";
 import { type FleetEntry, stateInQuery, withState } from "./fleetView.ts";
 import { FleetWall } from "./FleetWall.tsx";
 import { MachinePanel } from "./MachinePanel.tsx";
+import { DayBarsContext, useDayBars } from "./useDayBars.ts";
 import { useFleetKeys } from "./useFleetKeys.ts";
 import { useFleetQuery } from "./useFleetQuery.ts";
 import { useListing } from "./useListing.ts";
@@ -55,6 +56,14 @@ export function FleetList({
   const isTable = fleet.layout !== "cards" && isWide;
   const [{ setOpened }, { toggle }] = [fleet, selection];
   // The same object until something of it changes: with each heartbeat only the rows that it concerns are drawn.
+  const dayIds = useMemo(
+    () =>
+      isTable && chosenColumns.includes("day")
+        ? matching.slice(range.first, range.end).map(({ machine }) => machine.machineId)
+        : [],
+    [isTable, chosenColumns, matching, range],
+  );
+  const dayBars = useDayBars(dayIds);
   const actions = useMemo(
     (): RowActions => ({
       open: (machineId) => {
@@ -103,19 +112,21 @@ export function FleetList({
           {matching.length === 0 ? (
             <NothingFound query={fleet.query} onClear={() => fleet.setQuery("")} />
           ) : isTable ? (
-            <FleetTable
-              entries={matching}
-              pulses={pulses}
-              columnKeys={chosenColumns}
-              sort={fleet.sort}
-              onSort={fleet.toggleSort}
-              canSortLive={isLiveList(machines.length)}
-              selection={canEdit ? selection : null}
-              focusedId={focusedId}
-              openedId={fleet.opened}
-              actions={actions}
-              onRange={setRange}
-            />
+            <DayBarsContext value={dayBars}>
+              <FleetTable
+                entries={matching}
+                pulses={pulses}
+                columnKeys={chosenColumns}
+                sort={fleet.sort}
+                onSort={fleet.toggleSort}
+                canSortLive={isLiveList(machines.length)}
+                selection={canEdit ? selection : null}
+                focusedId={focusedId}
+                openedId={fleet.opened}
+                actions={actions}
+                onRange={setRange}
+              />
+            </DayBarsContext>
           ) : (
             <FleetStack
               entries={matching}

@@ -6,12 +6,14 @@ import { type Pulse } from "@/lib/backend.ts";
 import { formatStamp } from "@/lib/format.ts";
 import { isReporting } from "@/lib/machineState.ts";
 import { texts } from "@/texts/texts.ts";
+import { DayBar } from "./DayBar.tsx";
 import { type FleetEntry, type SortKey } from "./fleetView.ts";
 
 /** Status and name are always there. */
 export const columnKeys = [
   "lastSeen",
   "since",
+  "day",
   "cpu",
   "memory",
   "disk",
@@ -26,6 +28,7 @@ export type ColumnKey = (typeof columnKeys)[number];
 
 export const defaultColumns: readonly ColumnKey[] = [
   "lastSeen",
+  "day",
   "cpu",
   "memory",
   "disk",
@@ -55,6 +58,10 @@ export const columns: Record<ColumnKey, Column> = {
     className: "hidden w-28 px-2 whitespace-nowrap text-ink-soft @2xl:table-cell",
     sortKey: "since",
     cell: ({ machine, past }) => <Lasting since={machine.since} until={past?.at} />,
+  },
+  day: {
+    className: "hidden w-36 px-2 @5xl:table-cell @7xl:w-48",
+    cell: ({ machine }) => <DayBar machineId={machine.machineId} />,
   },
   cpu: {
     className: meterClass,

@@ -63,6 +63,8 @@ export const fleet: Texts["fleet"] = {
     ip: "IP-Adresse",
     created: "Hinzugefügt",
   },
+  dayUptime: (share) => `${share} der letzten 24 Stunden online`,
+  dayUnknown: "Keine Zeit der letzten 24 Stunden zählt",
   never: "nie",
   neverSeen: "nie gesehen",
   notRegistered: "noch nicht registriert",

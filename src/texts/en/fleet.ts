@@ -59,6 +59,8 @@ export const fleet = {
     ip: "IP address",
     created: "Added",
   },
+  dayUptime: (share: string) => `Up ${share} of the last 24 hours`,
+  dayUnknown: "No time of the last 24 hours counts",
   never: "never",
   neverSeen: "never seen",
   notRegistered: "not registered yet",

@@ -60,6 +60,8 @@ export const fleet: Texts["fleet"] = {
     ip: "IP 地址",
     created: "添加时间",
   },
+  dayUptime: (share) => `过去 24 小时在线 ${share}`,
+  dayUnknown: "过去 24 小时没有计入的时间",
   never: "从未",
   neverSeen: "从未出现",
   notRegistered: "尚未注册",
