@@ -4,7 +4,6 @@ import {
   History,
   Keyboard,
   Languages,
-  Layers,
   Monitor,
   Moon,
   Plus,
@@ -70,7 +69,6 @@ function actions(
       ? [{ id: "add", label: texts.addMachine, icon: <Plus />, run: fleet("add=1") }]
       : []),
     { id: "offline", label: texts.offline, icon: <ServerOff />, run: fleet("q=status:offline") },
-    { id: "versions", label: texts.versions, icon: <Layers />, run: fleet("view=versions") },
     { id: "past", label: texts.past, icon: <History />, run: () => fleet(`at=${anHourAgo()}`)() },
     { id: "wall", label: texts.wall, icon: <Tv />, run: fleet("view=wall") },
     { id: "help", label: texts.help, keywords: ["?"], icon: <Keyboard />, run: showHelp },

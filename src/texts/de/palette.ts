@@ -33,7 +33,6 @@ export const palette: Texts["palette"] = {
   actions: {
     addMachine: "Maschine hinzufügen",
     past: "Die Flotte vor einer Stunde zeigen",
-    versions: "Zeigen, wie sich Versionen verbreiten",
     wall: "Wandanzeige zeigen",
     offline: "Zeigen, was offline ist",
     help: "Tastenkürzel zeigen",

@@ -32,7 +32,6 @@ export const palette = {
   actions: {
     addMachine: "Add a machine",
     past: "Show the fleet as it was an hour ago",
-    versions: "Show how versions spread",
     wall: "Show the wall display",
     offline: "Show what is offline",
     help: "Show the keyboard shortcuts",

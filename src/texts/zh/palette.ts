@@ -33,7 +33,6 @@ export const palette: Texts["palette"] = {
   actions: {
     addMachine: "添加机器",
     past: "查看一小时前的机群",
-    versions: "查看版本分布的变化",
     wall: "显示大屏",
     offline: "查看离线机器",
     help: "显示键盘快捷键",
