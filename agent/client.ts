@@ -4,6 +4,8 @@
  */
 import type {
   agentPaths,
+  EnrolBody,
+  enrolPath as EnrolPath,
   GoodbyeBody,
   HeartbeatAnswer,
   HeartbeatBody,
@@ -24,6 +26,8 @@ export interface AgentClient {
   /** One heartbeat goes alone, several as a batch, oldest first. */
   heartbeat(bodies: HeartbeatBody[], signal: AbortSignal): Promise<Answer<HeartbeatAnswer>>;
   goodbye(body: GoodbyeBody, signal: AbortSignal): Promise<Answer<unknown>>;
+  /** With an enrolment key in place of the token. */
+  enrol(body: EnrolBody, signal: AbortSignal): Promise<Answer<RegisterAnswer>>;
 }
 
 export interface PostRequest {
@@ -59,6 +63,8 @@ const paths: typeof agentPaths = {
   goodbye: "/agent/v1/goodbye",
 };
 
+const enrolPath: typeof EnrolPath = "/agent/v1/enrol";
+
 const MAX_RETRY_AFTER_MS = HOUR;
 
 /** Calls the agent endpoints under `url`. The calls never reject; every failure is an answer. */
@@ -72,6 +78,8 @@ export function createClient(options: ClientOptions): AgentClient {
     },
     goodbye: (body, signal) =>
       post(options, { path: paths.goodbye, body, signal, isValue: isObject }),
+    enrol: (body, signal) =>
+      post(options, { path: enrolPath, body, signal, isValue: isRegisterAnswer }),
   };
 }
 

@@ -4,13 +4,16 @@
  */
 import { parseArgs } from "node:util";
 import { parseDurationMs } from "../core/durations.ts";
+import { isKey } from "../core/keys.ts";
 import { parseToken } from "../core/token.ts";
 import { SECOND } from "../core/time.ts";
 
 export interface AgentConfig {
   /** Without a slash at the end; may carry a path (`https://rollcall.example.com/http`). */
   url: string;
-  token: string;
+  /** null: the machine enrols itself with the key. */
+  token: string | null;
+  enrolmentKey: string | null;
   /** null: the server's interval for this machine counts. */
   intervalMs: number | null;
   timeoutMs: number;
@@ -50,6 +53,7 @@ Usage: npm run agent -- --url <address> --token <machineId:secret>
   --url <address>       ROLLCALL_URL            where agents report, e.g. http://localhost:3211
   --token <token>       ROLLCALL_TOKEN          machineId:secret, as shown once by "Add machine"
   --token-file <path>   ROLLCALL_TOKEN_FILE     a file that holds only the token
+  --enrolment-key <key> ROLLCALL_ENROLMENT_KEY  without a token: the machine adds itself with this key
   --interval <time>     HEARTBEAT_INTERVAL      between heartbeats (default: the server's choice, else 60s)
   --timeout <time>      HEARTBEAT_TIMEOUT       for one request (default 10s)
   --max-failures <n>    MAX_HEARTBEAT_FAILURES  failed heartbeats before registering again (default 3)
@@ -66,6 +70,7 @@ const options = {
   url: { type: "string" },
   token: { type: "string" },
   "token-file": { type: "string" },
+  "enrolment-key": { type: "string" },
   interval: { type: "string" },
   timeout: { type: "string" },
   "max-failures": { type: "string" },
@@ -91,7 +96,7 @@ export function readConfig(sources: ConfigSources): ConfigResult {
     const url = parseUrl(setting("url", "ROLLCALL_URL"));
     const config: AgentConfig = {
       url,
-      token: readToken(setting, sources),
+      ...readCredential(setting, sources),
       intervalMs: parseInterval(setting("interval", "HEARTBEAT_INTERVAL")),
       timeoutMs: parseTime(setting("timeout", "HEARTBEAT_TIMEOUT") ?? DEFAULT_TIMEOUT, "--timeout"),
       maxFailures: parseCount(
@@ -139,25 +144,37 @@ function parseUrl(text: string | undefined): string {
   return url.origin + url.pathname.replace(/\/+$/, "");
 }
 
-type SettingReader = (flag: "token" | "token-file", name: string) => string | undefined;
+type SettingReader = (
+  flag: "token" | "token-file" | "enrolment-key",
+  name: string,
+) => string | undefined;
 
-function readToken(setting: SettingReader, sources: ConfigSources): string {
+/** An enrolment key may stand wherever a token may. */
+function readCredential(
+  setting: SettingReader,
+  sources: ConfigSources,
+): Pick<AgentConfig, "token" | "enrolmentKey"> {
   const given = setting("token", "ROLLCALL_TOKEN");
   const path = setting("token-file", "ROLLCALL_TOKEN_FILE");
-  const token = given ?? (path === undefined ? undefined : readTokenFile(path, sources));
-  if (token === undefined) {
+  const key = setting("enrolment-key", "ROLLCALL_ENROLMENT_KEY");
+  const text = given ?? (path === undefined ? key : readTokenFile(path, sources));
+  if (text === undefined) {
     throw new Wrong(
       "No token. Give --token, ROLLCALL_TOKEN or --token-file; it looks like machineId:secret.",
     );
   }
+  if (isKey("enrolment", text)) return { token: null, enrolmentKey: text };
   // The text itself is never repeated: it may be a mistyped secret, and this line ends up in logs.
-  if (parseToken(token) === null) {
+  if (text === key) {
+    throw new Wrong("The enrolment key is malformed. Right is rce_ and 32 characters or more.");
+  }
+  if (parseToken(text) === null) {
     const where = given === undefined ? `in ${path}` : "given";
     throw new Wrong(
       `The token ${where} is malformed. Right is machineId:secret: 21 characters, a colon, then 32 to 128 characters (letters, digits, _ and -).`,
     );
   }
-  return token;
+  return { token: text, enrolmentKey: null };
 }
 
 function readTokenFile(path: string, sources: ConfigSources): string {

@@ -56,6 +56,12 @@ const MAX_BATCH = 99;
 /** Leaves room for the rest of stopping within two seconds. */
 const GOODBYE_TIMEOUT_MS = 1_500;
 
+/** How long to wait after the failure number `failures` in a row, from 0: S2.2, and up to a fifth more. */
+export function retryDelayMs(failures: number, random: () => number): number {
+  const delayMs = RETRY_DELAYS_MS[Math.min(failures, RETRY_DELAYS_MS.length - 1)] ?? MINUTE;
+  return delayMs * (1 + JITTER * random());
+}
+
 /** Runs until the signal fires or the server says that the machine was deleted. */
 export async function runAgent(options: AgentOptions): Promise<AgentEnd> {
   return await new AgentLoop(options).run();

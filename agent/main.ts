@@ -1,15 +1,17 @@
 /** The agent as a program: composes configuration, readers, client and loop. Decides nothing itself. */
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import os from "node:os";
 import { join } from "node:path";
-import { type BufferFile, createBuffer } from "./buffer.ts";
+import { createBuffer } from "./buffer.ts";
 import { createBufferFile } from "./bufferFile.ts";
 import { createClient } from "./client.ts";
 import { createCollector, machineReaders } from "./collect/collector.ts";
 import { type AgentConfig, readConfig } from "./config.ts";
+import { enrol } from "./enrol.ts";
 import { createHttpPost } from "./httpPost.ts";
-import { AGENT_VERSION, describeMachine } from "./identity.ts";
-import { runAgent } from "./loop.ts";
+import { AGENT_VERSION, describeMachine, instanceId } from "./identity.ts";
+import { type AgentEnd, type AgentOptions, runAgent } from "./loop.ts";
 import { systemClock } from "./platform.ts";
 
 /** Nothing that a restart would repair: systemd is told not to try. */
@@ -28,29 +30,53 @@ async function run(config: AgentConfig): Promise<void> {
   const stop = new AbortController();
   process.once("SIGTERM", () => stop.abort());
   process.once("SIGINT", () => stop.abort());
+  const httpPost = createHttpPost();
+  const connect = (token: string) =>
+    createClient({ ...config, token, version: AGENT_VERSION, httpPost });
+  const common = { clock: systemClock, random: Math.random, log, signal: stop.signal };
+  const enrolled =
+    config.token === null
+      ? await enrol({
+          ...common,
+          client: connect(config.enrolmentKey ?? ""),
+          tokenFile: inState(config, "token.json"),
+          instanceId: instanceId(process.env),
+          hostname: os.hostname(),
+        })
+      : { kind: "token" as const, token: config.token };
+  const end =
+    enrolled.kind === "token"
+      ? await report({ config, token: enrolled.token, client: connect(enrolled.token), ...common })
+      : enrolled.kind;
+  if (end === "nothingWorks") process.exitCode = EXIT_NOTHING_WORKS;
+}
+
+async function report({
+  config,
+  token,
+  ...common
+}: { config: AgentConfig; token: string } & Pick<
+  AgentOptions,
+  "client" | "clock" | "random" | "log" | "signal"
+>): Promise<AgentEnd> {
   const bootId = randomUUID();
   const collect = createCollector({ readers: machineReaders(config), now: Date.now, log });
-  const end = await runAgent({
-    client: createClient({ ...config, version: AGENT_VERSION, httpPost: createHttpPost() }),
+  // One for each machine: two agents may share the folder.
+  const bufferPath = inState(config, `buffer-${token.split(":")[0]}.jsonl`);
+  return await runAgent({
+    ...common,
     registration: () => describeMachine({ ...config, env: process.env, bootId }),
     collect: async () => ({ ...(await collect()), bootId }),
     intervalMs: config.intervalMs,
     maxFailures: config.maxFailures,
-    clock: systemClock,
-    random: Math.random,
-    log,
-    signal: stop.signal,
     goodbyeReason: () => "shutdown",
-    buffer: createBuffer(bufferFileOf(config)),
+    buffer: createBuffer(bufferPath === null ? null : createBufferFile(bufferPath, log)),
     giveUpAfterIntervals: GIVE_UP_AFTER_INTERVALS,
   });
-  if (end === "nothingWorks") process.exitCode = EXIT_NOTHING_WORKS;
 }
 
-/** One for each machine: two agents may share the folder. */
-function bufferFileOf({ stateDirectory, token }: AgentConfig): BufferFile | null {
-  if (stateDirectory === null) return null;
-  return createBufferFile(join(stateDirectory, `buffer-${token.split(":")[0]}.jsonl`), log);
+function inState({ stateDirectory }: AgentConfig, name: string): string | null {
+  return stateDirectory === null ? null : join(stateDirectory, name);
 }
 
 const result = readConfig({

@@ -18,7 +18,7 @@ export const agentPaths = {
   goodbye: "/agent/v1/goodbye",
 } as const;
 /** Called with an enrolment key instead of a token. */
-export const enrolPath = "/agent/v1/enrol";
+export const enrolPath = "/agent/v1/enrol" as const;
 
 /** They corrupt terminals, logs and messages. */
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
@@ -118,6 +118,7 @@ export const goodbyeBody = z.object({
 /** What an agent sends. Timestamps go out as milliseconds since 1970 or ISO 8601. */
 export type RegisterBody = z.input<typeof registerBody>;
 export type HeartbeatBody = z.input<typeof heartbeatBody>;
+export type EnrolBody = z.input<typeof enrolBody>;
 export type GoodbyeBody = z.input<typeof goodbyeBody>;
 /** What the server works with: trimmed, timestamps in milliseconds. */
 export type Heartbeat = z.output<typeof heartbeatBody>;

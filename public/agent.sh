@@ -1,7 +1,8 @@
 #!/bin/sh
 # Rollcall agent for machines without Node: sh, curl and the usual small tools. It registers, sends heartbeats with
-# basic metrics, says goodbye when it is stopped, and ends when the machine was deleted on the page. It opens no port,
-# writes no file, and runs nothing that the server sends. What it cannot send is lost: agent.mjs keeps it for later.
+# basic metrics, says goodbye when it is stopped, and ends when the machine was deleted on the page. It opens no port
+# and runs nothing that the server sends. It writes no file, but for the token of a machine that enrolled itself.
+# What it cannot send is lost: agent.mjs keeps it for later.
 set -u
 
 VERSION=0.1.0
@@ -16,6 +17,7 @@ Usage: sh agent.sh --url <address> --token <machineId:secret>
   --url <address>       ROLLCALL_URL            where agents report, e.g. http://localhost:3211
   --token <token>       ROLLCALL_TOKEN          machineId:secret, as shown once by "Add machine"
   --token-file <path>   ROLLCALL_TOKEN_FILE     a file that holds only the token
+                        ROLLCALL_STATE          the folder for the token, where an enrolment key (rce_...) is given
   --interval <time>     HEARTBEAT_INTERVAL      between heartbeats (default: the server's choice, else 60s)
   --timeout <time>      HEARTBEAT_TIMEOUT       for one request (default 10s)
   --max-failures <n>    MAX_HEARTBEAT_FAILURES  failed heartbeats before registering again (default 3)
@@ -91,7 +93,7 @@ check_settings() {
     token=$(cat "$token_file") || wrong "The token file cannot be read."
   fi
   # The text itself is never repeated: it may be a mistyped secret, and this line ends up in logs.
-  printf '%s' "$token" | grep -Eqx '[A-Za-z0-9_-]{21}:[A-Za-z0-9_-]{32,128}' ||
+  printf '%s' "$token" | grep -Eqx '[A-Za-z0-9_-]{21}:[A-Za-z0-9_-]{32,128}|rce_[A-Za-z0-9_-]{32,128}' ||
     wrong "The token is missing or malformed. Right is machineId:secret, as the page shows it once."
   timeout=$(seconds_of "$timeout") || wrong "The timeout is no time. Right is e.g. 10s."
   is_own_interval=no
@@ -110,16 +112,19 @@ plain() {
   printf '%s' "$1" | tr -d '"\\' | tr -d '[:cntrl:]' | cut -c1-200
 }
 
+read_identity() {
+  hostname=$(plain "$(hostname 2>/dev/null || uname -n)")
+  instance=$(plain "${MACHINE_ID:-${FLY_MACHINE_ID:-${HOSTNAME:-$hostname}}}")
+}
+
 registration() {
   os=$(. /etc/os-release 2>/dev/null && printf '%s' "${PRETTY_NAME:-}") || os=
-  hostname=$(hostname 2>/dev/null || uname -n)
-  instance=${MACHINE_ID:-${FLY_MACHINE_ID:-${HOSTNAME:-$hostname}}}
   address=$(hostname -I 2>/dev/null | awk '{ print $1 }')
   printf '{"hostname":"%s","os":"%s","arch":"%s","version":"%s","rootDirectory":"%s","bootId":"%s"' \
-    "$(plain "$hostname")" "$(plain "${os:-$(uname -sr)}")" "$(plain "$(uname -m)")" "$VERSION" \
+    "$hostname" "$(plain "${os:-$(uname -sr)}")" "$(plain "$(uname -m)")" "$VERSION" \
     "$(plain "$PWD")" "$boot_id"
   [ -z "$address" ] || printf ',"ipAddress":"%s"' "$(plain "$address")"
-  printf ',"metadata":{"instanceId":"%s","agent":"sh"}}' "$(plain "$instance")"
+  printf ',"metadata":{"instanceId":"%s","agent":"sh"}}' "$instance"
 }
 
 # "busy total" of all cores since boot.
@@ -264,6 +269,31 @@ is_unusable() {
   case $status in 400 | 413 | 422) return 0 ;; *) return 1 ;; esac
 }
 
+random_text() {
+  head -c 256 /dev/urandom | base64 | tr -d '\n=' | tr '+/' '-_' | cut -c "1-$1"
+}
+
+# With an enrolment key in place of a token: takes the token of an earlier start, or becomes a machine of its own.
+enrol() {
+  kept=${ROLLCALL_STATE:-${STATE_DIRECTORY:-}}/token
+  if [ "$(sed -n 2p "$kept" 2>/dev/null)" = "$instance" ]; then
+    token=$(sed -n 1p "$kept")
+    return
+  fi
+  secret=$(random_text 40)
+  hash=$(printf '%s' "$secret" | sha256sum | cut -d ' ' -f 1)
+  body=$(printf '{"machineId":"%s","secretHash":"%s","instanceId":"%s","hostname":"%s"}' \
+    "$(random_text 21)" "$hash" "$instance" "$hostname")
+  until call enrol "$body" '"machineId"'; do
+    fail
+    rest "$pause"
+  done
+  token=$(printf '%s' "$answer" | sed -n 's/.*"machineId" *: *"\([A-Za-z0-9_-]\{21\}\)".*/\1/p' | head -n 1):$secret
+  log "Enrolled"
+  (umask 077 && printf '%s\n%s\n' "$token" "$instance" >"$kept") 2>/dev/null ||
+    log "The token cannot be kept, the next start enrols again: there is no folder to write to"
+}
+
 register() {
   until call register "$(registration)" '"machineId"'; do
     if is_unusable; then
@@ -314,6 +344,7 @@ beat() {
 
 read_settings "$@"
 check_settings
+read_identity
 boot_id=$(cat /proc/sys/kernel/random/uuid 2>/dev/null || echo "$$-$(date +%s)")
 last_complaint= was_accepted=no failures=0 attempts=0 sequence=0 sleeper= pause=5
 worked_at=$(date +%s)
@@ -324,5 +355,6 @@ if [ $is_once = yes ]; then
   exit 0
 fi
 trap leave TERM INT
+case $token in rce_*) enrol ;; esac
 register
 beat

@@ -19,6 +19,7 @@ Usage: curl -fsSL <page>/install.sh | sudo sh -s -- --url <address> --token <mac
 
   --url <address>     where agents report, e.g. https://rollcall.example.com/http
   --token <token>     machineId:secret, as "Add machine" shows it once (or in ROLLCALL_TOKEN)
+  --enrolment-key <key>  instead of a token: the machine adds itself when the agent first starts
   --from <address>    where the agent is downloaded from: the page's address (default: found from --url)
   --interval <time>   between heartbeats, e.g. 30s (default: the server's choice)
   --shell             the agent for sh and curl, although there is Node
@@ -39,14 +40,15 @@ refuse() {
 }
 
 read_options() {
-  url='' token=${ROLLCALL_TOKEN:-} from='' interval='' kind='' groups='' is_uninstall=no
+  url='' token=${ROLLCALL_TOKEN:-} key='' from='' interval='' kind='' groups='' is_uninstall=no
   while [ $# -gt 0 ]; do
     case $1 in
-    --url | --token | --from | --interval)
+    --url | --token | --enrolment-key | --from | --interval)
       [ $# -ge 2 ] || refuse "$1 needs a value. See --help."
       case $1 in
       --url) url=${2%/} ;;
       --token) token=$2 ;;
+      --enrolment-key) key=$2 ;;
       --from) from=${2%/} ;;
       --interval) interval=$2 ;;
       esac
@@ -70,17 +72,25 @@ setting_before() {
 complete_options() {
   [ -n "$url" ] || url=$(setting_before ROLLCALL_URL)
   [ -n "$interval" ] || interval=$(setting_before HEARTBEAT_INTERVAL)
-  [ -n "$token" ] || token=$(cat "$ROOT$SETTINGS_DIR/token" 2>/dev/null || true)
+  [ -n "$token$key" ] || token=$(cat "$ROOT$SETTINGS_DIR/token" 2>/dev/null || true)
   case $url in
   http://?* | https://?*) ;;
   *) refuse "Where do agents report? Give --url with an address, e.g. https://rollcall.example.com/http." ;;
   esac
+  [ -n "$from" ] || from=$(page_of "$url")
+  # Who the machine is to itself, where that is known here: the service does not see this environment.
+  instance=${MACHINE_ID:-${FLY_MACHINE_ID:-$(setting_before MACHINE_ID)}}
   # These go into a file that systemd reads: nothing in them may start another line.
-  case "$url$from$interval" in *[!A-Za-z0-9._:/%~@+-]*) refuse "An address or time holds a character that none has." ;; esac
+  case "$url$from$interval$instance" in *[!A-Za-z0-9._:/%~@+-]*) refuse "An address, time or instance id holds a character that none has." ;; esac
   # The text itself is never repeated: it may be a mistyped secret.
+  case $token in rce_*) key=$token ;; esac
+  if [ -n "$key" ]; then
+    token=$key
+    printf '%s' "$key" | grep -Eqx 'rce_[A-Za-z0-9_-]{32,128}' || refuse "The enrolment key is malformed. Right is rce_ and 32 characters or more."
+    return
+  fi
   printf '%s' "$token" | grep -Eqx '[A-Za-z0-9_-]{21}:[A-Za-z0-9_-]{32,128}' ||
     refuse "The token is missing or malformed. Give --token with machineId:secret, as the page shows it once."
-  [ -n "$from" ] || from=$(page_of "$url")
 }
 
 # The embedded server has the page beside the agents' address: without /http, or one port below.
@@ -159,6 +169,7 @@ write_files() {
   {
     say "ROLLCALL_URL=$url"
     [ -z "$interval" ] || say "HEARTBEAT_INTERVAL=$interval"
+    [ -z "$instance" ] || say "MACHINE_ID=$instance"
   } >"$ROOT$SETTINGS_DIR/agent.env"
   (umask 077 && say "$token" >"$ROOT$SETTINGS_DIR/token.new")
   chown root:$AGENT_USER "$ROOT$SETTINGS_DIR/token.new"

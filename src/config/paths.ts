@@ -1,6 +1,11 @@
 /** Every address of the page. Features link through here; app/router.tsx mounts the same patterns. */
 export const paths = {
-  fleet: { pattern: "/", href: () => "/" },
+  fleet: {
+    pattern: "/",
+    href: () => "/",
+    /** With the dialog that connects this machine open. */
+    connectHref: (machineId: string) => `/?connect=${encodeURIComponent(machineId)}`,
+  },
   machine: {
     pattern: "/machines/:machineId",
     href: (machineId: string) => `/machines/${encodeURIComponent(machineId)}`,

@@ -33,6 +33,7 @@ describe("where settings come from", () => {
     expect(configOf(read(required))).toEqual({
       url: "http://localhost:3211",
       token: TOKEN,
+      enrolmentKey: null,
       intervalMs: null,
       timeoutMs: 10_000,
       maxFailures: 3,
@@ -94,6 +95,11 @@ describe("what is wrong is said with what would be right", () => {
       "a token file that is missing",
       ["--url", "http://a", "--token-file", "/x"],
       /cannot be read: ENOENT/,
+    ],
+    [
+      "an enrolment key that is none",
+      ["--url", "http://a", "--enrolment-key", "rck_x"],
+      /Right is rce_/,
     ],
     ["an interval of nonsense", [...required, "--interval", "often"], /"often" is no time.*30s/],
     ["an interval under a second", [...required, "--interval", "10ms"], /between 1s and 24h/],

@@ -56,6 +56,7 @@ export async function runFor(
       register: async (body) => answerTo("register", body),
       heartbeat: async (bodies) => answerTo("heartbeat", bodies),
       goodbye: async (body) => answerTo("goodbye", body),
+      enrol: async () => unreachable,
     } as AgentClient,
     registration: (): RegisterBody => ({ hostname: "web-1" }),
     collect: async (): Promise<HeartbeatBody> => ({ timestamp: nowMs, metrics: { cpuUsage: 12 } }),

@@ -60,7 +60,7 @@ function standIn(name: string, script: string): void {
 
 /** As `curl … | sh -s -- …` does it. */
 async function install(...args: string[]): Promise<{ code: number; output: string }> {
-  const child = spawn("sh", ["-s", "--", ...args], {
+  const child = spawn(existsSync(join(bin, "sh")) ? join(bin, "sh") : "sh", ["-s", "--", ...args], {
     env: { PATH: `${bin}:/usr/bin:/bin`, DESTDIR: root },
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -125,6 +125,17 @@ describe("install.sh", () => {
     expect(installed()).not.toContain("opt/rollcall-agent/agent.mjs");
     const unit = read("etc/systemd/system/rollcall-agent.service");
     expect(unit).toContain("ExecStart=/bin/sh /opt/rollcall-agent/agent.sh");
+  });
+
+  it("S0.2 takes an enrolment key in place of a token, and the instance id from its environment", async () => {
+    const key = `rce_${"k".repeat(40)}`;
+    standIn("sh", `MACHINE_ID=i-0abc exec /bin/sh "$@"`);
+    const flags = given().slice(0, 4);
+    expect(await install(...flags, "--enrolment-key", key)).toMatchObject({ code: 0 });
+    expect(read("etc/rollcall/token")).toBe(`${key}\n`);
+    expect(read("etc/rollcall/agent.env")).toContain("\nMACHINE_ID=i-0abc\n");
+    expect(await install(...flags)).toMatchObject({ code: 0 });
+    expect(read("etc/rollcall/token")).toBe(`${key}\n`);
   });
 
   it("--uninstall removes all of it, and says so again the second time", async () => {
@@ -195,6 +206,9 @@ describe("install.sh installs nothing", () => {
 it("the same sources give the same files, each with its SHA-256", async () => {
   expect(await agentFiles(clone)).toEqual(files);
   expect(Object.keys(files).sort()).toEqual(
-    ["agent.mjs", "agent.sh", "install.sh"].flatMap((name) => [name, `${name}.sha256`]),
+    ["agent.mjs", "agent.sh", "install.sh", "rollcall.mjs"].flatMap((name) => [
+      name,
+      `${name}.sha256`,
+    ]),
   );
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, it } from "vitest";
 import type { HeartbeatBody } from "../../core/agentApi.ts";
-import { heartbeatBodySchemaAccepts } from "./wire.ts";
+import { enrolBodySchemaAccepts, heartbeatBodySchemaAccepts } from "./wire.ts";
 import { TOKEN } from "./fakes.ts";
 import { type AgentServer, happy, startServer } from "./server.ts";
 
@@ -24,10 +24,12 @@ afterEach(async () => {
   await server.close();
 });
 
-function startAgent(...flags: string[]) {
+const startAgent = (...flags: string[]) => startAgentAs({}, ...flags);
+
+function startAgentAs(env: Record<string, string>, ...flags: string[]) {
   const child = spawn(process.execPath, [main, "--url", server.url, "--token", TOKEN, ...flags], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { PATH: process.env.PATH },
+    env: { PATH: process.env.PATH, ...env },
   });
   let output = "";
   child.stdout.on("data", (data: Buffer) => (output += data.toString()));
@@ -96,6 +98,30 @@ it("keeps what it could not send over a server's and its own restart, with its o
   expect(heartbeats.at(-1)).toMatchObject({ sequence: 1 });
   expect(heartbeats.at(-1)?.bootId).not.toBe(body.bootId);
   await expect.poll(() => linesIn(state), { timeout: 20_000 }).toBe(0);
+});
+
+it("S0.2 enrols itself with a key, and keeps its token while it is the same instance", async () => {
+  server = await startServer();
+  const state = mkdtempSync(join(tmpdir(), "rollcall-state-"));
+  const key = `rce_${"k".repeat(40)}`;
+  const flags = ["--token", key, "--state", state];
+  const enrolments = () => server.received.filter(({ path }) => path.endsWith("enrol"));
+  const runOnce = async (instance: string) => {
+    const count = server.received.length;
+    const { child, exit } = startAgentAs({ MACHINE_ID: instance }, ...flags);
+    await server.waitFor((request) =>
+      server.received.slice(count).some((one) => one === request && one.path.endsWith("heartbeat")),
+    );
+    child.kill("SIGKILL");
+    await exit;
+  };
+  await runOnce("i-1");
+  expect(enrolments()[0]?.headers.authorization).toBe(`Bearer ${key}`);
+  expect(enrolBodySchemaAccepts(enrolments()[0]?.body)).toBe(true);
+  await runOnce("i-1");
+  expect(enrolments()).toHaveLength(1);
+  await runOnce("i-2");
+  expect(enrolments().map(({ body }) => body.instanceId)).toEqual(["i-1", "i-2"]);
 });
 
 it("stops at once when the server hangs", async () => {

@@ -28,7 +28,7 @@ export interface AgentServer {
 
 const register = { machineId: "web1web1web1web1web1w", name: "web-1" };
 export const happy = (path: string): Reply => {
-  if (path.endsWith("register")) return { body: { ...register, heartbeatIntervalMs: 1_000 } };
+  if (/(register|enrol)$/.test(path)) return { body: { ...register, heartbeatIntervalMs: 1_000 } };
   if (path.endsWith("heartbeat")) return { body: { status: "online", nextHeartbeatMs: 1_000 } };
   return { body: { status: "offline" } };
 };

@@ -1,5 +1,5 @@
 /** What the server's own parser says to an agent's body. */
-import { parseBody, parseHeartbeats, registerBody } from "../../core/agentApi.ts";
+import { enrolBody, parseBody, parseHeartbeats, registerBody } from "../../core/agentApi.ts";
 
 export function heartbeatBodySchemaAccepts(body: unknown): boolean {
   return parseHeartbeats(body).ok;
@@ -7,4 +7,8 @@ export function heartbeatBodySchemaAccepts(body: unknown): boolean {
 
 export function registerBodySchemaAccepts(body: unknown): boolean {
   return parseBody(registerBody, body).ok;
+}
+
+export function enrolBodySchemaAccepts(body: unknown): boolean {
+  return parseBody(enrolBody, body).ok;
 }

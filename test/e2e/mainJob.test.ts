@@ -2,7 +2,10 @@
  * The whole job as a new user does it: `npm start`, an account, a machine, its token, the real agent; and what must be
  * told when the machine dies and comes back. In order: each step stands on the ones before.
  */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
@@ -18,6 +21,7 @@ import {
 } from "../support/webhookReceiver.ts";
 import { addMachine, addWebhook, machineRow, shows, signUp } from "./steps.ts";
 
+const run = promisify(execFile);
 const SIGNING_SECRET = "a-secret-that-signs-webhooks";
 /** Longer than several checks: time enough for a second message that must not come. */
 const QUIET_MS = 4_000;
@@ -88,12 +92,25 @@ describe("the main job", () => {
     await page.getByRole("button", { name: "Add your first machine" }).click();
     ({ token } = await addMachine(page, "web-1"));
     expect(token).toMatch(/^[\w-]{21}:[\w-]{32,}$/);
+    await page.getByRole("radio", { name: "curl" }).click();
+    const pasted = await page.getByLabel("curl command", { exact: true }).innerText();
+    await shows(page.getByText("Waiting for the first request"));
+    await run("sh", ["-c", pasted]);
+    await shows(page.getByText("Request seen"));
     agent = startAgent({ url: installation.siteUrl, token });
     await shows(page.getByText("Token accepted, first heartbeat received"));
     await page.getByRole("link", { name: "Open its page" }).click();
     await shows(page.getByRole("heading", { name: "web-1" }));
     await page.getByRole("link", { name: "Fleet" }).first().click();
     await shows(machineRow(page, "web-1").getByText("Online"));
+  });
+
+  it("S4.5 serves the agent for sh, which reports from a machine without Node", async () => {
+    const script = await (await fetch(`${installation.url}/agent.sh`)).text();
+    const sum = await (await fetch(`${installation.url}/agent.sh.sha256`)).text();
+    expect(sum).toContain(createHash("sha256").update(script).digest("hex"));
+    const once = ["-c", script, "agent.sh", "--once", "--url", installation.siteUrl];
+    await run("sh", once, { env: { PATH: process.env.PATH, ROLLCALL_TOKEN: token } });
   });
 
   it("S1.3 shows a machine that was killed as offline, and tells it exactly once", async () => {

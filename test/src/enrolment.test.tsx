@@ -5,10 +5,20 @@ import { type ReactNode } from "react";
 import { expect, test } from "vitest";
 import { useCreateMachine } from "@/features/enrolment/useCreateMachine.ts";
 import { useMachines } from "@/features/fleet/useMachines.ts";
-import { details, machine, NOW, pulse, states } from "./support/cast.ts";
+import { details, machine, NOW, states } from "./support/cast.ts";
 import { FakeConvex } from "./support/fakeConvex.ts";
-import { backendOfAlice, openApp } from "./support/renderApp.tsx";
+import { backendOfAlice, openApp, tick } from "./support/renderApp.tsx";
 import { textOf } from "./support/textOf.ts";
+
+const nothingSeen = {
+  requestSeenAt: null,
+  tokenAcceptedAt: null,
+  clockSkewMs: null,
+  hasMetrics: false,
+  refusal: null,
+  clash: null,
+};
+const accepted = { ...nothingSeen, requestSeenAt: NOW, tokenAcceptedAt: NOW };
 
 /** A backend that takes machines and answers as the real one does. */
 function enrollingBackend() {
@@ -18,6 +28,7 @@ function enrollingBackend() {
     token: `${String(args["machineId"])}:${String(args["secret"])}`,
   }));
   backend.answer("machines:get", () => details(machine("web-1", states.waiting)));
+  backend.answer("machines:checklist", nothingSeen);
   return backend;
 }
 
@@ -40,18 +51,22 @@ test("S3.1 the dialog sends the name with an id and a secret made in the browser
   expect(call?.args["secret"]).toMatch(/^[A-Za-z0-9_-]{40}$/);
 });
 
-test("S3.1 the token is shown with a curl line and the agent's command that carry it", async () => {
+test("S3.1 the token is shown with a command for each way to connect, which carries it", async () => {
   const backend = enrollingBackend();
   const { token, dialog, user } = await openTokenStep(backend);
   const { machineId, secret } = backend.calls[0]?.args ?? {};
   expect(token).toBe(`${String(machineId)}:${String(secret)}`);
-  expect(textOf(await within(dialog).findByLabelText("curl command"))).toBe(
+  expect(textOf(await within(dialog).findByLabelText("Linux command"))).toBe(
+    `curl -fsSL http://localhost:3000/install.sh | sudo sh -s -- --from http://localhost:3000 --url http://localhost:3211 --token ${token}`,
+  );
+  await user.click(within(dialog).getByRole("radio", { name: "curl" }));
+  expect(textOf(within(dialog).getByLabelText("curl command"))).toBe(
     `curl -fsS -X POST http://localhost:3211/agent/v1/heartbeat -H "Authorization: Bearer ${token}"`,
   );
-  await user.click(within(dialog).getByRole("radio", { name: "Agent" }));
-  expect(textOf(within(dialog).getByLabelText("agent command"))).toBe(
-    `npm run agent -- --url http://localhost:3211 --token ${token}`,
-  );
+  for (const way of ["Docker", "cron", "systemd", "Node library"]) {
+    await user.click(within(dialog).getByRole("radio", { name: way }));
+    expect(textOf(within(dialog).getByLabelText(`${way} command`))).toContain(token);
+  }
 });
 
 test("S3.1 the token can be copied", async () => {
@@ -65,32 +80,132 @@ test("the checklist ticks when the first heartbeat arrives, and names a clock th
   const backend = enrollingBackend();
   const { dialog } = await openTokenStep(backend);
   const checklist = within(dialog).getByRole("region", { name: "Connection" });
-  expect(textOf(checklist)).toContain("Waiting for the first heartbeat");
+  expect(textOf(checklist)).toContain("Waiting for the first request");
 
-  const beating = machine("web-1", { lastSeen: NOW });
   act(() =>
-    backend.answer(
-      "machines:get",
-      details(beating, { pulse: pulse("web-1", { clockSkewMs: -64_000 }) }),
-    ),
+    backend.answer("machines:checklist", { ...accepted, clockSkewMs: -64_000, hasMetrics: true }),
   );
-  expect(textOf(await within(dialog).findByText(/first heartbeat received/))).toContain(
-    "Token accepted",
-  );
+  await within(dialog).findByText("Token accepted, first heartbeat received");
+  expect(textOf(checklist)).toContain("Request seen");
   expect(textOf(checklist)).toContain("Clock is off by 1m 4s");
   expect(textOf(checklist)).toContain("Metrics received");
   expect(textOf(within(checklist).getByRole("status"))).toBe("The machine is online.");
+  act(() => backend.answer("machines:checklist", { ...accepted, clockSkewMs: 4_900 }));
+  await within(dialog).findByText("Clock within five seconds");
 });
 
-test("closing before the token was copied asks first, since it is never shown again", async () => {
-  const { dialog, user } = await openTokenStep(enrollingBackend());
+test("the checklist names a wrong secret for fifteen minutes, until a right one comes", async () => {
+  const backend = enrollingBackend();
+  const { dialog } = await openTokenStep(backend);
+  const refusal = { at: NOW, kind: "wrongSecret", message: "The secret is wrong." };
+  act(() => backend.answer("machines:checklist", { ...nothingSeen, requestSeenAt: NOW, refusal }));
+  await within(dialog).findByText("Wrong secret");
+  expect(within(dialog).getByLabelText("Failed:")).toBeTruthy();
+  tick(15 * 60_000);
+  expect(within(dialog).queryByText("Wrong secret")).toBeNull();
+
+  act(() =>
+    backend.answer("machines:checklist", { ...accepted, refusal: { ...refusal, at: NOW - 1 } }),
+  );
+  await within(dialog).findByText("Token accepted, first heartbeat received");
+  expect(within(dialog).queryByText("Wrong secret")).toBeNull();
+});
+
+test("the checklist names what was wrong with a body, and a token that two boots use", async () => {
+  const backend = enrollingBackend();
+  const { dialog } = await openTokenStep(backend);
+  const message = "metrics.cpuUsage: Too big: expected number to be <=100";
+  const boot = (bootId: string) => ({ bootId, lastSeenAt: NOW });
+  act(() =>
+    backend.answer("machines:checklist", {
+      ...nothingSeen,
+      refusal: { at: NOW, kind: "badBody", message },
+      clash: {
+        detectedAt: NOW,
+        boots: [{ ...boot("a"), hostname: "web-1", ipAddress: "10.0.0.7" }, boot("b")],
+      },
+    }),
+  );
+  await within(dialog).findByText("What it sent was refused");
+  within(dialog).getByText(message);
+  within(dialog).getByText(/^web-1 \(10\.0\.0\.7\) and an unknown machine\./);
+});
+
+test("closing before the first heartbeat loses nothing: the waiting machine shows its token again", async () => {
+  const backend = enrollingBackend();
+  const { user, token, router } = await openTokenStep(backend);
   await user.keyboard("{Escape}");
-  expect(within(dialog).getByText(/You have not copied the token/)).toBeTruthy();
-  await user.click(within(dialog).getByRole("button", { name: "Go back" }));
-  await user.click(within(dialog).getByRole("button", { name: "Copy token" }));
-  await within(dialog).findByRole("button", { name: "Copied" });
-  await user.click(within(dialog).getByRole("button", { name: "Done" }));
   await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  const machineId = token.split(":")[0] ?? "";
+  await act(() => router.navigate(`/?connect=${machineId}`));
+  const dialog = await screen.findByRole("dialog", { name: "Connect web-1" });
+  expect(textOf(within(dialog).getByLabelText("Machine token"))).toBe(token);
+  await user.click(within(dialog).getByRole("button", { name: "Done" }));
+  await waitFor(() => expect(router.state.location.search).toBe(""));
+});
+
+test("a waiting machine whose token is gone gets a new one, and the old one ends at once", async () => {
+  const backend = enrollingBackend();
+  backend.handle("secrets:rotate", () => ({ previousExpiresAt: null }));
+  backend.answer("machines:list", [machine("db-1", states.waiting)]);
+  backend.answer("machines:counts", { active: 0, total: 1 });
+  backend.answer("machines:get", () => details(machine("db-1", states.waiting)));
+  const { machineId } = machine("db-1");
+  const { user } = openApp(`/?machine=${machineId}`, backend);
+  await user.click(await screen.findByRole("link", { name: "Connect it" }));
+  const dialog = await screen.findByRole("dialog", { name: "Connect db-1" });
+  within(dialog).getByText(/cannot be shown again/);
+  await user.click(within(dialog).getByRole("button", { name: "Make a new token" }));
+  const token = textOf(await within(dialog).findByLabelText("Machine token"));
+  const [call] = backend.calls;
+  expect(call).toMatchObject({ name: "secrets:rotate", args: { machineId, overlapMs: 0 } });
+  expect(token).toBe(`${machineId}:${String(call?.args["secret"])}`);
+});
+
+test("an enrolment key is made in the browser, shown once with its command, and can be revoked", async () => {
+  const backend = enrollingBackend();
+  backend.answer("enrolment:listKeys", []);
+  backend.handle("enrolment:createKey", () => ({ enrolmentKeyId: "k1" }));
+  backend.handle("enrolment:revokeKey", () => null);
+  const { user } = openApp("/", backend);
+  await user.click(await screen.findByRole("button", { name: "Add machine" }));
+  await user.click(await screen.findByRole("button", { name: "Use an enrolment key" }));
+  const dialog = await screen.findByRole("dialog", { name: "Enrolment keys" });
+  await within(dialog).findByText("There is no enrolment key yet.");
+  await user.click(within(dialog).getByRole("button", { name: "Create key" }));
+  within(dialog).getByText(/Give the key a name/);
+  await user.type(within(dialog).getByLabelText("Name of the key"), "autoscaling");
+  await user.click(within(dialog).getByRole("button", { name: "Create key" }));
+  const key = textOf(await within(dialog).findByRole("status", { name: "Enrolment key" }));
+  expect(backend.calls[0]).toMatchObject({
+    name: "enrolment:createKey",
+    args: { key, name: "autoscaling", maxMachines: 100, lifetimeMs: 30 * 86_400_000 },
+  });
+  expect(key).toMatch(/^rce_[A-Za-z0-9_-]{40}$/);
+  expect(textOf(within(dialog).getByLabelText("Enrolment command"))).toContain(
+    `--enrolment-key ${key}`,
+  );
+  act(() =>
+    backend.answer("enrolment:listKeys", [
+      {
+        enrolmentKeyId: "k1",
+        name: "autoscaling",
+        hint: key.slice(-4),
+        tags: [],
+        createdAt: NOW,
+        expiresAt: NOW + 1_000,
+        maxMachines: 100,
+        machines: 7,
+        lastUsedAt: null,
+      },
+    ]),
+  );
+  await within(dialog).findByText(/7 of 100 machines/);
+  await user.click(within(dialog).getByRole("button", { name: "Revoke autoscaling" }));
+  expect(backend.calls.at(-1)).toMatchObject({
+    name: "enrolment:revokeKey",
+    args: { enrolmentKeyId: "k1" },
+  });
 });
 
 test("opening the dialog goes to the name, closing it goes back to where one was", async () => {

@@ -15,14 +15,28 @@ const AddMachineDialog = lazy(() =>
     default: AddMachineDialog,
   })),
 );
+const ConnectDialog = lazy(() =>
+  import("@/features/enrolment/ConnectDialog.tsx").then(({ ConnectDialog }) => ({
+    default: ConnectDialog,
+  })),
+);
 
 /** All machines, and the way to add one. */
 export function Component() {
   const { fleet: texts } = useTexts();
   const [dialog, setDialog] = useState<"unopened" | "open" | "closed">("unopened");
   const canEdit = useMe().workspace.role !== "viewer";
-  const openDialog = () => setDialog("open");
   const [params, setParams] = useSearchParams();
+  const connecting = canEdit ? params.get("connect") : null;
+  const stopConnecting = () =>
+    setParams(
+      (previous) => {
+        previous.delete("connect");
+        return previous;
+      },
+      { replace: true, preventScrollReset: true },
+    );
+  const openDialog = () => setDialog("open");
   // The command palette and links come with ?add=1: the dialog opens once, and the address forgets it.
   const isAsked = params.has("add");
   if (isAsked && dialog !== "open") setDialog("open");
@@ -53,6 +67,11 @@ export function Component() {
       {dialog !== "unopened" && (
         <Suspense>
           <AddMachineDialog isOpen={dialog === "open"} onClose={() => setDialog("closed")} />
+        </Suspense>
+      )}
+      {connecting !== null && (
+        <Suspense>
+          <ConnectDialog key={connecting} machineId={connecting} onClose={stopConnecting} />
         </Suspense>
       )}
     </>

@@ -22,7 +22,7 @@ export function Segmented<Value extends string>({
         const option = options.find((candidate) => candidate.value === next);
         if (option !== undefined) onChange(option.value);
       }}
-      className="inline-flex w-fit rounded-md border border-line bg-sunken p-0.5"
+      className="inline-flex w-fit max-w-full flex-wrap rounded-md border border-line bg-sunken p-0.5"
     >
       {options.map((option) => (
         <ToggleGroup.Item

@@ -1,59 +1,50 @@
 import { useState } from "react";
 import { Dialog } from "@/components/ui/Dialog.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
+import { EnrolmentKeys } from "./EnrolmentKeys.tsx";
 import { NameStep } from "./NameStep.tsx";
 import { TokenStep } from "./TokenStep.tsx";
 import { useSiteUrl } from "./useSiteUrl.ts";
 
-interface Created {
-  machineId: string;
-  token: string;
-  name: string;
-}
+type Step =
+  | { kind: "name" }
+  | { kind: "keys" }
+  | { kind: "token"; machineId: string; token: string; name: string };
 
-/** S3.1 in two steps: a name, then the token (shown this once) with commands and a checklist that ticks live. */
+/** S3.1 in two steps: a name, then the token with commands and a checklist that ticks live. Or one key for many. */
 export function AddMachineDialog({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+  const { add, connect, keys } = useTexts().enrolment;
   // Asked for before it is needed, so that the command is there at once.
   const siteUrl = useSiteUrl();
-  const [created, setCreated] = useState<Created | null>(null);
-  const [isTokenSaved, setIsTokenSaved] = useState(false);
-  const [isAskingToClose, setIsAskingToClose] = useState(false);
+  const [step, setStep] = useState<Step>({ kind: "name" });
 
   const close = () => {
     onClose();
-    setCreated(null);
-    setIsTokenSaved(false);
-    setIsAskingToClose(false);
+    setStep({ kind: "name" });
   };
-  const requestClose = () => {
-    // The token cannot be shown again: closing by accident would waste it.
-    if (created !== null && !isTokenSaved && !isAskingToClose) setIsAskingToClose(true);
-    else close();
+  const titles = {
+    name: { title: add.title, description: add.description },
+    keys: { title: keys.title, description: keys.description },
+    token: { title: step.kind === "token" ? connect.title(step.name) : "" },
   };
-
   return (
     <Dialog
       isOpen={isOpen}
-      onOpenChange={(open) => !open && requestClose()}
-      title={created === null ? "Add machine" : `Connect ${created.name}`}
-      description={
-        created === null
-          ? "Its token is made in your browser. The server keeps only a hash of it."
-          : undefined
-      }
-      size={created === null ? "md" : "lg"}
+      onOpenChange={(open) => !open && close()}
+      {...titles[step.kind]}
+      size={step.kind === "name" ? "md" : "lg"}
     >
-      {created === null ? (
-        <NameStep onCreated={setCreated} onCancel={close} />
-      ) : (
-        <TokenStep
-          {...created}
-          siteUrl={siteUrl}
-          isAskingToClose={isAskingToClose}
-          onTokenSaved={() => setIsTokenSaved(true)}
-          onStay={() => setIsAskingToClose(false)}
-          onClose={requestClose}
+      {step.kind === "name" && (
+        <NameStep
+          onCreated={(created) => setStep({ kind: "token", ...created })}
+          onCancel={close}
+          onKeys={() => setStep({ kind: "keys" })}
         />
       )}
+      {step.kind === "keys" && (
+        <EnrolmentKeys siteUrl={siteUrl} onBack={() => setStep({ kind: "name" })} onClose={close} />
+      )}
+      {step.kind === "token" && <TokenStep {...step} siteUrl={siteUrl} onClose={close} />}
     </Dialog>
   );
 }

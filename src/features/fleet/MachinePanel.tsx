@@ -25,7 +25,7 @@ export function MachinePanel({
   pulse: Pulse | undefined;
   onClose: () => void;
 }) {
-  const { fleet } = useTexts();
+  const { fleet, enrolment } = useTexts();
   const { panel: texts, columns } = fleet;
   const { machine } = entry;
   const state = useSeenState(entry, pulse);
@@ -76,7 +76,12 @@ export function MachinePanel({
       {machine.description !== "" && (
         <p className="px-4 pb-4 text-sm whitespace-pre-wrap text-ink-soft">{machine.description}</p>
       )}
-      <footer className="border-t border-line px-4 py-3">
+      <footer className="flex flex-wrap gap-2 border-t border-line px-4 py-3">
+        {state === "waiting" && (
+          <Link to={paths.fleet.connectHref(machine.machineId)} className={buttonClass("primary")}>
+            {enrolment.connect.reopen}
+          </Link>
+        )}
         <Link to={paths.machine.href(machine.machineId)} className={buttonClass("secondary")}>
           {texts.openPage}
           <ArrowUpRight aria-hidden="true" />

@@ -1,9 +1,11 @@
 import { ChevronLeft } from "lucide-react";
 import { Link } from "react-router";
 import { Age, Lasting } from "@/components/ui/Age.tsx";
+import { buttonClass } from "@/components/ui/Button.tsx";
 import { StatusBadge } from "@/components/ui/StatusBadge.tsx";
 import { Tags } from "@/components/ui/Tags.tsx";
 import { paths } from "@/config/paths.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { type MachineDetails } from "@/lib/backend.ts";
 import { type MachineState, type StatusReason } from "../../../core/status.ts";
 
@@ -15,6 +17,7 @@ export function MachineHeader({
   machine: MachineDetails;
   state: MachineState;
 }) {
+  const { connect } = useTexts().enrolment;
   const lastSeenAt = machine.lastSeen;
   return (
     <header className="grid gap-3">
@@ -33,6 +36,11 @@ export function MachineHeader({
           <StatusBadge state={state} beat={lastSeenAt} variant="pill" />
         </span>
         {machine.tags.length > 0 && <Tags tags={machine.tags} />}
+        {state === "waiting" && (
+          <Link to={paths.fleet.connectHref(machine.machineId)} className={buttonClass("primary")}>
+            {connect.reopen}
+          </Link>
+        )}
       </div>
       <p className="text-sm text-ink-soft">
         {reasonText(machine.reason)} for <Lasting since={machine.since} />

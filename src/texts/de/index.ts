@@ -1,6 +1,7 @@
 import { type Texts } from "../texts.ts";
 import { app } from "./app.ts";
 import { demo } from "./demo.ts";
+import { enrolment } from "./enrolment.ts";
 import { fleet } from "./fleet.ts";
 import { format } from "./format.ts";
 import { incidents } from "./incidents.ts";
@@ -13,6 +14,7 @@ import { statusPages } from "./statusPages.ts";
 export const de: Texts = {
   app,
   demo,
+  enrolment,
   fleet,
   format,
   incidents,

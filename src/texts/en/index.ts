@@ -1,5 +1,6 @@
 import { app } from "./app.ts";
 import { demo } from "./demo.ts";
+import { enrolment } from "./enrolment.ts";
 import { fleet } from "./fleet.ts";
 import { format } from "./format.ts";
 import { incidents } from "./incidents.ts";
@@ -13,6 +14,7 @@ import { statusPages } from "./statusPages.ts";
 export const en = {
   app,
   demo,
+  enrolment,
   fleet,
   format,
   incidents,
