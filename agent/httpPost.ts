@@ -3,7 +3,7 @@
  * take a third of the memory that an agent may use. Follows no redirect and keeps the connection for the next time.
  */
 import http from "node:http";
-import https from "node:https";
+import type https from "node:https";
 import type { HttpPost, PostAnswer, PostRequest } from "./client.ts";
 
 /** More than any answer of ours; what is longer comes from somebody else. */
@@ -11,25 +11,30 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 
 /** A poster with its own connection, kept alive between heartbeats. */
 export function createHttpPost(): HttpPost {
-  const agents = {
-    "http:": new http.Agent({ keepAlive: true, maxSockets: 1 }),
-    "https:": new https.Agent({ keepAlive: true, maxSockets: 1 }),
-  };
+  let kept: { agent: http.Agent; open: typeof http.request } | null = null;
   return async (request) => {
     const url = new URL(request.url);
-    const [protocol, open] =
-      url.protocol === "https:"
-        ? (["https:", https.request] as const)
-        : (["http:", http.request] as const);
+    kept ??= await transportFor(url.protocol);
+    const { agent, open } = kept;
     const options = optionsOf(request);
     try {
-      return await send(request, () => open(url, { ...options, agent: agents[protocol] }));
+      return await send(request, () => open(url, { ...options, agent }));
     } catch (error) {
       // The server closed the kept connection just as we used it: nothing was read, so once more on a new one.
       if (!(error instanceof StaleConnection)) throw error;
       return await send(request, () => open(url, { ...options, agent: false }));
     }
   };
+}
+
+/** All requests of one agent go to one server. What TLS needs is loaded only where it is used: it is 5 MB. */
+async function transportFor(
+  protocol: string,
+): Promise<{ agent: http.Agent; open: typeof http.request }> {
+  const keep = { keepAlive: true, maxSockets: 1 };
+  if (protocol !== "https:") return { agent: new http.Agent(keep), open: http.request };
+  const secure: typeof https = (await import("node:https")).default;
+  return { agent: new secure.Agent(keep), open: secure.request };
 }
 
 class StaleConnection extends Error {}

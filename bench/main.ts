@@ -1,5 +1,6 @@
 /** `npm run bench -- <name> [--json] [--seconds N] [--full]`: runs one benchmark, prints a table and, if asked, one JSON line. */
 import { parseArgs } from "node:util";
+import { benchAgent } from "./agent.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFanout } from "./fanout.ts";
 import { benchIngest } from "./ingest.ts";
@@ -9,6 +10,7 @@ import { benchStart } from "./start.ts";
 import { benchSweep } from "./sweep.ts";
 
 const benchmarks: Record<string, Benchmark> = {
+  agent: benchAgent,
   ingest: benchIngest,
   fanout: benchFanout,
   engine: benchEngine,

@@ -124,6 +124,34 @@ it("S0.2 enrols itself with a key, and keeps its token while it is the same inst
   expect(enrolments().map(({ body }) => body.instanceId)).toEqual(["i-1", "i-2"]);
 });
 
+it("S0.4, S0.5 the example of a bot works with and without a server, and says goodbye", async () => {
+  server = await startServer();
+  const start = (url: string) => {
+    const path = fileURLToPath(new URL("../../examples/bot.ts", import.meta.url));
+    const child = spawn(process.execPath, [path], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { PATH: process.env.PATH, ROLLCALL_URL: url, ROLLCALL_TOKEN: TOKEN },
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (data: Buffer) => (output += data.toString()));
+    agent = child;
+    return { child, exit: once(child, "exit"), output: () => output };
+  };
+  const alone = start("http://127.0.0.1:1");
+  await expect.poll(alone.output, { timeout: 20_000 }).toContain("Working as web1");
+  expect(alone.output()).toContain("Working without Rollcall for now");
+  alone.child.kill("SIGTERM");
+  expect(await alone.exit).toEqual([0, null]);
+
+  const heard = start(server.url);
+  const { body } = await server.waitFor(({ path }) => path.endsWith("heartbeat"));
+  expect(body).toMatchObject({ version: "7.2.0", assistantCount: expect.any(Number) as number });
+  heard.child.kill("SIGTERM");
+  await server.waitFor(({ path }) => path.endsWith("goodbye"));
+  expect(await heard.exit).toEqual([0, null]);
+});
+
 it("stops at once when the server hangs", async () => {
   server = await startServer(() => null);
   const { child, exit } = startAgent();
