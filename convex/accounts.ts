@@ -15,7 +15,6 @@ import * as Access from "./model/access.ts";
 import * as Accounts from "./model/accounts.ts";
 import * as Audit from "./model/audit.ts";
 import { fail } from "./model/fail.ts";
-import * as Invites from "./model/invites.ts";
 import * as PasswordAccounts from "./model/passwordAccounts.ts";
 import * as Passwords from "./model/passwords.ts";
 import * as Removals from "./model/removals.ts";
@@ -142,9 +141,7 @@ export const signUpOptions = internalQuery({
   args: { email: v.string(), inviteHash: v.optional(v.string()) },
   returns: v.object({ isAllowed: v.boolean(), isTaken: v.boolean() }),
   handler: async (ctx, { email, inviteHash }) => ({
-    isAllowed:
-      (await Accounts.canSignUp(ctx)) ||
-      (inviteHash !== undefined && (await Invites.findOpen(ctx, inviteHash)) !== null),
+    isAllowed: await Accounts.isWelcome(ctx, inviteHash),
     isTaken: (await Accounts.findSecret(ctx, email)) !== null,
   }),
 });

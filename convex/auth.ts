@@ -1,4 +1,7 @@
-/** Signing in with e-mail and password, through Convex Auth. Its sessions and tokens; our hashing, rules and errors. */
+/**
+ * Signing in with e-mail and password, and with the providers that the environment names, through Convex Auth. Its
+ * sessions and tokens; our hashing, rules and errors.
+ */
 import { ConvexCredentials } from "@convex-dev/auth/providers/ConvexCredentials";
 import { convexAuth, createAccount } from "@convex-dev/auth/server";
 import { ConvexError, type Value } from "convex/values";
@@ -10,6 +13,7 @@ import { sha256Hex } from "./model/credentials.ts";
 import { fail } from "./model/fail.ts";
 import * as PasswordAccounts from "./model/passwordAccounts.ts";
 import * as Passwords from "./model/passwords.ts";
+import { providerConfigs } from "./model/providerConfigs.ts";
 import * as RateLimits from "./model/rateLimits.ts";
 import { parseEmail, parseName } from "./model/texts.ts";
 
@@ -22,15 +26,23 @@ export const { auth, signIn, signOut, store } = convexAuth({
       authorize: async (params, ctx) => ({ userId: await authorize(ctx, params) }),
       crypto: Passwords.hashedSecrets,
     }),
+    ...providerConfigs(),
   ],
   callbacks: {
-    createOrUpdateUser: async (ctx, { existingUserId, profile }) =>
-      existingUserId ??
-      (await Accounts.create(ctx, {
-        email: String(profile["email"]),
-        name: String(profile["name"]),
-        inviteHash: typeof profile["inviteHash"] === "string" ? profile["inviteHash"] : undefined,
-      })),
+    createOrUpdateUser: async (ctx, { existingUserId, type, profile }) => {
+      if (existingUserId !== null) return existingUserId;
+      const { email, name, inviteHash } = profile;
+      if (type === "oauth") {
+        const address = parseEmail(String(email));
+        const known = String(name).trim() || nameIn(address);
+        return await Accounts.findOrCreate(ctx, { email: address, name: parseName(known) });
+      }
+      return await Accounts.create(ctx, {
+        email: String(email),
+        name: String(name),
+        inviteHash: typeof inviteHash === "string" ? inviteHash : undefined,
+      });
+    },
   },
 });
 
@@ -54,7 +66,7 @@ async function signUpWith(
 ): Promise<Id<"users">> {
   PasswordAccounts.parseNewPassword(password);
   const { name, invite } = params;
-  const displayName = parseName(typeof name === "string" ? name : (email.split("@")[0] ?? email));
+  const displayName = parseName(typeof name === "string" ? name : nameIn(email));
   const inviteHash = typeof invite === "string" ? await sha256Hex(invite) : undefined;
   const asked = inviteHash === undefined ? { email } : { email, inviteHash };
   const { isAllowed, isTaken } = await ctx.runQuery(internal.accounts.signUpOptions, asked);
@@ -76,6 +88,10 @@ async function signUpWith(
     console.error("sign-up failed:", error);
     return refuseTaken();
   }
+}
+
+function nameIn(email: string): string {
+  return email.split("@")[0] ?? email;
 }
 
 function refuseTaken(): never {

@@ -11,7 +11,7 @@ const app = defineApp({
     MACHINE_HEARTBEAT_CHECK_INTERVAL: v.optional(v.string()),
     /** `true` lets webhooks reach private, loopback and link-local addresses. */
     ALLOW_PRIVATE_WEBHOOKS: v.optional(v.string()),
-    /** `open` lets anybody sign up after the first account; default closed. */
+    /** Who may sign up after the first account: `open` anybody, `invite` (default) who has an invite, `closed` nobody. */
     ROLLCALL_SIGNUPS: v.optional(v.string()),
     /** `true` lets the page say that everything in it is made up; set by npm run demo. */
     ROLLCALL_DEMO: v.optional(v.string()),
@@ -21,6 +21,13 @@ const app = defineApp({
     ROLLCALL_KEEP_HOURLY: v.optional(v.string()),
     /** The installation's mail server: `smtps://user:password@mail.example.com`. */
     SMTP_URL: v.optional(v.string()),
+    /** Signing in with GitHub, and with any OpenID Connect provider (Authentik, Keycloak, …) under a name of its own. */
+    AUTH_GITHUB_ID: v.optional(v.string()),
+    AUTH_GITHUB_SECRET: v.optional(v.string()),
+    AUTH_OIDC_ISSUER: v.optional(v.string()),
+    AUTH_OIDC_ID: v.optional(v.string()),
+    AUTH_OIDC_SECRET: v.optional(v.string()),
+    AUTH_OIDC_NAME: v.optional(v.string()),
     /** Where people open the page. */
     SITE_URL: v.optional(v.string()),
     /** Signs session tokens (PKCS 8, RS256), and the public half of it; read by Convex Auth. */

@@ -9,6 +9,7 @@ export const list = viewerQuery({
   returns: v.array(
     v.object({
       memberId: v.id("members"),
+      userId: v.id("users"),
       name: v.string(),
       email: v.string(),
       role: vRole,

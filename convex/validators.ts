@@ -27,6 +27,17 @@ export const vRole = v.union(
   v.literal("viewer"),
 );
 export type Role = Infer<typeof vRole>;
+/** Who may sign up after the first account. */
+export const vSignUpPolicy = v.union(v.literal("closed"), v.literal("invite"), v.literal("open"));
+export type SignUpPolicy = Infer<typeof vSignUpPolicy>;
+/** Ways to sign in that the environment can add. */
+export const vProviderId = v.union(v.literal("github"), v.literal("oidc"));
+export type ProviderId = Infer<typeof vProviderId>;
+
+/** What a code that is sent by e-mail is for. */
+export const vCodePurpose = v.union(v.literal("verify"), v.literal("reset"));
+export type CodePurpose = Infer<typeof vCodePurpose>;
+
 /** What can be given to somebody: ownership is transferred. */
 export const vGivenRole = v.union(v.literal("admin"), v.literal("member"), v.literal("viewer"));
 

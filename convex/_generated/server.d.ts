@@ -39,6 +39,12 @@ type Env = {
   readonly ROLLCALL_KEEP_ROLLUPS: string | undefined;
   readonly ROLLCALL_KEEP_HOURLY: string | undefined;
   readonly SMTP_URL: string | undefined;
+  readonly AUTH_GITHUB_ID: string | undefined;
+  readonly AUTH_GITHUB_SECRET: string | undefined;
+  readonly AUTH_OIDC_ISSUER: string | undefined;
+  readonly AUTH_OIDC_ID: string | undefined;
+  readonly AUTH_OIDC_SECRET: string | undefined;
+  readonly AUTH_OIDC_NAME: string | undefined;
   readonly SITE_URL: string | undefined;
   readonly JWT_PRIVATE_KEY: string | undefined;
   readonly JWKS: string | undefined;

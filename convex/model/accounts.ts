@@ -4,7 +4,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import * as Audit from "./audit.ts";
 import { fail } from "./fail.ts";
 import * as Invites from "./invites.ts";
-import { areSignUpsOpen } from "./settings.ts";
+import { signUpPolicy } from "./settings.ts";
 import * as Workspaces from "./workspaces.ts";
 
 /** The provider's id; accounts are found by it. */
@@ -18,7 +18,22 @@ export async function hasOwner(ctx: QueryCtx): Promise<boolean> {
 }
 
 export async function canSignUp(ctx: QueryCtx): Promise<boolean> {
-  return areSignUpsOpen() || !(await hasOwner(ctx));
+  return signUpPolicy() === "open" || !(await hasOwner(ctx));
+}
+
+/** The invite that opens the door for somebody new, or null: where sign-ups are closed, none does. */
+async function findInvite(
+  ctx: QueryCtx,
+  { email, inviteHash, isEmailVerified = false }: Omit<NewUser, "name">,
+): Promise<Doc<"invites"> | null> {
+  if (signUpPolicy() === "closed") return null;
+  const invite = inviteHash === undefined ? null : await Invites.findOpen(ctx, inviteHash);
+  return invite ?? (isEmailVerified ? await Invites.findOpenFor(ctx, email) : null);
+}
+
+/** Whether somebody new with this invite, or with none, would be let in. */
+export async function isWelcome(ctx: QueryCtx, inviteHash: string | undefined): Promise<boolean> {
+  return (await canSignUp(ctx)) || (await findInvite(ctx, { email: "", inviteHash })) !== null;
 }
 
 export interface NewUser {
@@ -36,10 +51,10 @@ export interface NewUser {
  */
 export async function create(
   ctx: MutationCtx,
-  { email, name, inviteHash, isEmailVerified = false }: NewUser,
+  { name, ...newcomer }: NewUser,
 ): Promise<Id<"users">> {
-  const invite = inviteHash === undefined ? null : await Invites.findOpen(ctx, inviteHash);
-  const invited = invite ?? (isEmailVerified ? await Invites.findOpenFor(ctx, email) : null);
+  const { email, isEmailVerified = false } = newcomer;
+  const invited = await findInvite(ctx, newcomer);
   if (invited === null && !(await canSignUp(ctx))) refuseSignUp();
   const userId = await ctx.db.insert("users", {
     email,
@@ -75,13 +90,41 @@ export async function describe(ctx: QueryCtx, { _id, email, name, ...user }: Doc
 
 /** The stored secret of an account, or null where there is none. */
 export async function findSecret(ctx: QueryCtx, email: string): Promise<string | null> {
-  const account = await ctx.db
+  return (await passwordAccount(ctx, email))?.secret ?? null;
+}
+
+/** Whose account with a password this address is, or null. */
+export async function findWithPassword(ctx: QueryCtx, email: string): Promise<Doc<"users"> | null> {
+  const account = await passwordAccount(ctx, email);
+  const user = account && (await ctx.db.get("users", account.userId));
+  return user?.deletedAt === undefined ? user : null;
+}
+
+/**
+ * Who signs in with a provider that vouches for their address: whose address that is already, or somebody new. An
+ * account whose address nobody verified is not handed over: somebody else may have made it, to wait for its owner.
+ */
+export async function findOrCreate(ctx: MutationCtx, newcomer: NewUser): Promise<Id<"users">> {
+  const existing = await ctx.db
+    .query("users")
+    .withIndex("email", (q) => q.eq("email", newcomer.email))
+    .first();
+  if (existing === null) return await create(ctx, { ...newcomer, isEmailVerified: true });
+  if (existing.emailVerificationTime === undefined || existing.deletedAt !== undefined) {
+    const message =
+      "There is an account with this address, and nobody has verified it yet. Sign in with its password, and verify the address.";
+    return fail({ kind: "badCredentials", message });
+  }
+  return existing._id;
+}
+
+async function passwordAccount(ctx: QueryCtx, email: string): Promise<Doc<"authAccounts"> | null> {
+  return await ctx.db
     .query("authAccounts")
     .withIndex("providerAndAccountId", (q) =>
       q.eq("provider", PASSWORD_PROVIDER).eq("providerAccountId", email),
     )
     .unique();
-  return account?.secret ?? null;
 }
 
 export function refuseSignUp(): never {

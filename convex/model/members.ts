@@ -27,6 +27,7 @@ export async function list(ctx: QueryCtx, { workspaceId, user: you }: Member) {
       const user = await ctx.db.get("users", userId);
       return {
         memberId: _id,
+        userId,
         name: user?.name ?? "",
         email: user?.email ?? "",
         role,

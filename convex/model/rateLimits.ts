@@ -11,6 +11,8 @@ const limits = {
   signInByAddress: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
   /** All together: each attempt costs a fifth of a second of one core. */
   passwordHash: { kind: "token bucket", rate: 120, period: MINUTE, capacity: 40 },
+  /** By e-mail address: a mailbox is not to be filled by others. */
+  accountMail: { kind: "token bucket", rate: 5, period: HOUR, capacity: 3 },
   signUp: { kind: "token bucket", rate: 60, period: HOUR, capacity: 20 },
   /** By machine: an agent that crashes and is restarted every few seconds is still let in. */
   registration: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },

@@ -4,6 +4,7 @@ import { DEFAULT_OFFLINE_THRESHOLD_MS, timingOf, type Timing } from "../../core/
 import { SECOND } from "../../core/time.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import { env } from "../_generated/server.js";
+import type { SignUpPolicy } from "../validators.ts";
 
 const DEFAULT_CHECK_INTERVAL_MS = 10 * SECOND;
 /** A sweep more often than this would mostly be overhead. */
@@ -28,9 +29,10 @@ export function arePrivateAddressesAllowed(): boolean {
   return env.ALLOW_PRIVATE_WEBHOOKS === "true";
 }
 
-/** Who may sign up after the first: anybody, or those with an invite. What it is not told is closed. */
-export function areSignUpsOpen(): boolean {
-  return env.ROLLCALL_SIGNUPS === "open";
+/** Who may sign up after the first: anybody, those with an invite, or nobody. What it does not understand is closed. */
+export function signUpPolicy(): SignUpPolicy {
+  const wanted = (env.ROLLCALL_SIGNUPS ?? "").trim() || "invite";
+  return wanted === "open" || wanted === "invite" ? wanted : "closed";
 }
 
 export function isDemo(): boolean {
@@ -52,4 +54,9 @@ export function pageUrl(): string | null {
 export function smtpUrl(): string | null {
   const url = env.SMTP_URL ?? "";
   return URL.canParse(url) ? url : null;
+}
+
+/** Whether links can be sent to people: there is a mail server, and an address that a link can lead to. */
+export function canSendMail(): boolean {
+  return smtpUrl() !== null && pageUrl() !== null;
 }

@@ -84,11 +84,12 @@ function serverOf(config: Config): string | null {
 }
 
 /** Threads the recovery to the alarm in people's mailboxes, and marks a repeated message as the same. */
-function messageIdOf(id: string): string {
+export function messageIdOf(id: string): string {
   return `<${id}@rollcall>`;
 }
 
-function accountOf(server: string): string {
+/** The sender: the server's account, where that is an address. */
+export function accountOf(server: string): string {
   const { username, hostname } = new URL(server);
   const account = decodeURIComponent(username);
   return addressPattern.test(account) ? account : `rollcall@${hostname}`;

@@ -2,7 +2,7 @@
 import { authTables } from "@convex-dev/auth/server";
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { vActorKind, vApiAccess, vRole } from "../validators.ts";
+import { vActorKind, vApiAccess, vCodePurpose, vRole } from "../validators.ts";
 
 export const peopleTables = {
   // users and auth*: written by Convex Auth at sign-up, sign-in and token refresh; users is read by every signed-in call.
@@ -132,7 +132,7 @@ export const peopleTables = {
   // Cold. Codes sent by e-mail, hashed; read when one comes back, removed when used or expired.
   emailCodes: defineTable({
     userId: v.id("users"),
-    purpose: v.union(v.literal("verify"), v.literal("reset")),
+    purpose: vCodePurpose,
     codeHash: v.string(),
     email: v.string(),
     expiresAt: v.number(),

@@ -15,6 +15,12 @@ const PASSED_ON = [
   "ROLLCALL_KEEP_HOURLY",
   "SITE_URL",
   "SMTP_URL",
+  "AUTH_GITHUB_ID",
+  "AUTH_GITHUB_SECRET",
+  "AUTH_OIDC_ISSUER",
+  "AUTH_OIDC_ID",
+  "AUTH_OIDC_SECRET",
+  "AUTH_OIDC_NAME",
 ] as const;
 
 export interface VariablesPlan {

@@ -3,11 +3,12 @@ import { Link } from "react-router";
 import { ConnectionPill } from "@/components/layout/ConnectionPill.tsx";
 import { Mark } from "@/components/ui/Mark.tsx";
 import { paths } from "@/config/paths.ts";
-import { AccountMenu, Avatar, displayName } from "@/features/account/AccountMenu.tsx";
+import { Avatar, displayName } from "@/features/account/AccountMenu.tsx";
 import { MonitorPulse } from "@/features/monitor/MonitorPulse.tsx";
 import { type MonitorHealth } from "@/features/monitor/useMonitor.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { type Me } from "@/lib/backend.ts";
+import { Account } from "./Account.tsx";
 import { placeGroups } from "./navigation.ts";
 import { PlaceList } from "./PlaceList.tsx";
 
@@ -31,7 +32,7 @@ export function SideNavigation({ me, health }: { me: Me; health: MonitorHealth |
         <MonitorPulse health={health} />
       </div>
       <div className="border-t border-line p-2">
-        <AccountMenu
+        <Account
           me={me}
           side="top"
           trigger={
@@ -69,7 +70,7 @@ export function TopBar({ me }: { me: Me }) {
       <span className="ml-auto">
         <ConnectionPill />
       </span>
-      <AccountMenu
+      <Account
         me={me}
         trigger={
           <button type="button" aria-label={texts.accountMenu} className="rounded-full">

@@ -3,10 +3,12 @@ import { RotateCw, TriangleAlert } from "lucide-react";
 import { Button } from "@/components/ui/Button.tsx";
 import { EmptyView } from "@/components/ui/Views.tsx";
 import { paths } from "@/config/paths.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { messageOf } from "@/lib/errors.ts";
 
 /** What a page shows in its place when it failed; the rest of the app stays usable. */
 export function RouteError() {
+  const { app: texts, common } = useTexts();
   const error = useRouteError();
   const navigate = useNavigate();
   const isOutdated = isChunkError(error);
@@ -14,17 +16,17 @@ export function RouteError() {
     <div role="alert">
       <EmptyView
         icon={<TriangleAlert className="text-offline" />}
-        title={isOutdated ? "Rollcall was updated" : "This page failed"}
+        title={isOutdated ? texts.updated : texts.pageFailed}
         action={
           <>
             <Button variant="primary" icon={<RotateCw />} onClick={() => location.reload()}>
-              Reload
+              {common.reload}
             </Button>
-            <Button onClick={() => void navigate(paths.fleet.href())}>Go to the fleet</Button>
+            <Button onClick={() => void navigate(paths.fleet.href())}>{texts.toFleet}</Button>
           </>
         }
       >
-        {isOutdated ? "Reload to get the new version of this page." : sentenceOf(error)}
+        {isOutdated ? texts.updatedDetail : sentenceOf(error)}
       </EmptyView>
     </div>
   );

@@ -2,11 +2,14 @@ import { Navigate, useLocation } from "react-router";
 import { FullPageWaiting } from "@/components/layout/FullPage.tsx";
 import { ErrorView } from "@/components/ui/Views.tsx";
 import { paths } from "@/config/paths.ts";
+import { RemovalProgress } from "@/features/account/RemovalProgress.tsx";
 import { useSession } from "@/features/account/useSession.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { AppShell } from "./AppShell.tsx";
 
 /** Lets only signed-in people into the app. Others go to the sign-in page and come back to where they wanted. */
 export function SessionGate() {
+  const { account: texts } = useTexts();
   const session = useSession();
   const { pathname, search } = useLocation();
   switch (session.state) {
@@ -16,7 +19,7 @@ export function SessionGate() {
       return (
         <main className="flex min-h-dvh flex-col justify-center">
           <ErrorView
-            title="Your account could not be loaded"
+            title={texts.loadFailed}
             error={session.error}
             onRetry={() => location.reload()}
           />
@@ -29,6 +32,8 @@ export function SessionGate() {
       if (session.isExpired) query.set("expired", "1");
       return <Navigate to={{ pathname: paths.signIn.href(), search: query.toString() }} replace />;
     }
+    case "leaving":
+      return <RemovalProgress removal={session.removal} />;
     case "signedIn":
       return <AppShell me={session.me} />;
     default:

@@ -1,26 +1,28 @@
 import { type ReactNode, useState } from "react";
 import { Dialog, DialogBody } from "@/components/ui/Dialog.tsx";
 import { useHotkey } from "@/hooks/useHotkey.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 
 const shortcuts = [
-  { keys: "/", what: "Go to the filter" },
-  { keys: "j k", what: "Next and previous machine" },
-  { keys: "Enter", what: "Show the machine beside the list; again: open its page" },
-  { keys: "x", what: "Choose the machine" },
-  { keys: "a", what: "Acknowledge what is open about the machine" },
-  { keys: "Esc", what: "Close the details, or choose none" },
-  { keys: "Ctrl K", what: "Find a machine, go anywhere, do anything" },
-  { keys: "?", what: "This help" },
-];
+  { keys: "/", what: "filter" },
+  { keys: "j k", what: "move" },
+  { keys: "Enter", what: "open" },
+  { keys: "x", what: "choose" },
+  { keys: "a", what: "acknowledge" },
+  { keys: "Esc", what: "leave" },
+  { keys: "Ctrl K", what: "palette" },
+  { keys: "?", what: "help" },
+] as const;
 
 /** What the keyboard can do: `?` shows it from anywhere, and so does whoever calls `show`. */
 export function ShortcutHelp({ children }: { children: (show: () => void) => ReactNode }) {
+  const { app: texts } = useTexts();
   const [isOpen, setIsOpen] = useState(false);
   useHotkey("?", () => setIsOpen(true));
   return (
     <>
       {children(() => setIsOpen(true))}
-      <Dialog isOpen={isOpen} onOpenChange={setIsOpen} title="Keyboard shortcuts">
+      <Dialog isOpen={isOpen} onOpenChange={setIsOpen} title={texts.shortcuts.title}>
         <DialogBody>
           <dl className="grid grid-cols-[auto_1fr] items-center gap-x-4 gap-y-2.5 text-sm">
             {shortcuts.map(({ keys, what }) => (
@@ -35,7 +37,7 @@ export function ShortcutHelp({ children }: { children: (show: () => void) => Rea
                     </kbd>
                   ))}
                 </dt>
-                <dd className="text-ink-soft">{what}</dd>
+                <dd className="text-ink-soft">{texts.shortcuts[what]}</dd>
               </div>
             ))}
           </dl>

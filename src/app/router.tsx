@@ -18,6 +18,10 @@ export const routes: RouteObject[] = [
     children: [
       page(paths.signIn.pattern, () => import("./routes/SignInPage.tsx")),
       page(paths.signUp.pattern, () => import("./routes/SignUpPage.tsx")),
+      page(paths.forgotPassword.pattern, () => import("./routes/ForgotPasswordPage.tsx")),
+      page(paths.resetPassword.pattern, () => import("./routes/ResetPasswordPage.tsx")),
+      page(paths.verifyEmail.pattern, () => import("./routes/VerifyEmailPage.tsx")),
+      page(paths.invite.pattern, () => import("./routes/InvitePage.tsx")),
       page(paths.publicStatus.pattern, () => import("./routes/PublicStatusPage.tsx")),
       {
         Component: SessionGate,

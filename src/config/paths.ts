@@ -31,6 +31,12 @@ export const paths = {
     href: (section?: SettingsSection) =>
       section === undefined ? "/settings" : `/settings/${section}`,
   },
+  /** For whoever holds the link, signed in or not. */
+  invite: { pattern: "/invite/:token", href: (token: string) => `/invite/${token}` },
+  forgotPassword: { pattern: "/forgot-password", href: () => "/forgot-password" },
+  /** Links in mails lead here; the code is in the fragment, which no server sees. */
+  resetPassword: { pattern: "/reset-password", href: () => "/reset-password" },
+  verifyEmail: { pattern: "/verify-email", href: () => "/verify-email" },
   signIn: { pattern: "/sign-in", href: () => "/sign-in" },
   signUp: { pattern: "/sign-up", href: () => "/sign-up" },
 } as const;

@@ -19,3 +19,13 @@ export function newEnrolmentKey(): string {
 export function newSigningSecret(): string {
   return nanoid(SECRET_LENGTH);
 }
+
+/** What an invite's link ends in. */
+export function newInviteToken(): string {
+  return nanoid(SECRET_LENGTH);
+}
+
+/** A key for scripts. */
+export function newApiKey(): string {
+  return `${keyPrefixes.api}${nanoid(SECRET_LENGTH)}`;
+}

@@ -1,5 +1,6 @@
 /** Turns whatever a call threw into something for people: one sentence, and the field that it is about. */
 import { ConvexError } from "convex/values";
+import { texts } from "@/texts/texts.ts";
 import { type AppError, isAppError } from "../../core/errors.ts";
 
 /** The expected failure inside a thrown value, or null where it is a bug or a broken connection. */
@@ -9,14 +10,26 @@ function appErrorOf(error: unknown): AppError | null {
   return isAppError(data) ? data : null;
 }
 
-/** One sentence for a toast or an alert. Never the raw text of an unexpected error: that is for the console. */
+/**
+ * One sentence for a toast or an alert. The server speaks English and says more than the kind of a refusal: in other
+ * languages the common kinds have a sentence of the page's own. Never the raw text of an unexpected error: that is for the
+ * console.
+ */
 export function messageOf(error: unknown): string {
   const expected = appErrorOf(error);
-  if (expected !== null) return expected.message;
+  const { errors, refusals } = texts().common;
+  if (expected !== null) return ownWords(expected, refusals) ?? expected.message;
   if (isConnectionError(error)) {
-    return "The connection broke before the answer came. Check that the backend runs, then try again.";
+    return errors.connection;
   }
-  return "Something went wrong on the server. Try again; the backend's log has the details.";
+  return errors.unexpected;
+}
+
+function ownWords(
+  { kind }: AppError,
+  refusals: Partial<Record<string, string | null>>,
+): string | null {
+  return refusals[kind] ?? null;
 }
 
 /** The argument that an expected failure is about, such as "name" or "config.url". */
@@ -25,8 +38,13 @@ export function fieldOf(error: unknown): string | null {
   return expected?.kind === "invalid" ? (expected.field ?? null) : null;
 }
 
+/** Which of the expected failures it is; null for bugs and broken connections. */
+export function kindOf(error: unknown): AppError["kind"] | null {
+  return appErrorOf(error)?.kind ?? null;
+}
+
 export function isNotSignedIn(error: unknown): boolean {
-  return appErrorOf(error)?.kind === "notSignedIn";
+  return kindOf(error) === "notSignedIn";
 }
 
 function isConnectionError(error: unknown): boolean {

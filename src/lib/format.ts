@@ -65,6 +65,11 @@ function twoUnits(ms: number, bigMs: number, big: Unit, smallMs: number, small: 
   return rest === 0 ? first : texts().format.twoUnits(first, small(rest));
 }
 
+/** Only the date, in the reader's own way and time zone. */
+export function formatDate(at: number): string {
+  return dateFormat({ dateStyle: "medium" }).format(at);
+}
+
 /** The date of a UTC day: days are counted so, wherever the reader is. */
 export function formatDay(day: number): string {
   return dateFormat({ dateStyle: "medium", timeZone: "UTC" }).format(day);

@@ -27,6 +27,9 @@ describe("the first account", () => {
     expect(await t.query(api.installation.status, {})).toEqual({
       hasOwner: false,
       signUpsOpen: true,
+      signUps: "invite",
+      canSendMail: false,
+      providers: [],
       isDemo: false,
       siteUrl: SITE_URL,
     });
@@ -94,7 +97,7 @@ describe("further sign-ups", () => {
 describe("signing up with an invite", () => {
   const invite = "i".repeat(32);
 
-  test.each([undefined, "closed", "invite"])("works while sign-ups are %s", async (signUps) => {
+  test.each([undefined, "invite", "open"])("works while sign-ups are %s", async (signUps) => {
     const { tokens } = await enter("signUp");
     vi.stubEnv("ROLLCALL_SIGNUPS", signUps);
     const alice = t.withIdentity({ subject: subjectOf(tokens?.token) });
@@ -106,8 +109,24 @@ describe("signing up with an invite", () => {
       { name: "Bob", role: "owner" },
       { role: "viewer", isCurrent: true },
     ]);
+  });
+
+  test("works once", async () => {
+    const { tokens } = await enter("signUp");
+    const alice = t.withIdentity({ subject: subjectOf(tokens?.token) });
+    await alice.mutation(api.invites.create, { token: invite, role: "viewer" });
+    await enter("signUp", { email: "bob@example.com", invite });
     const again = enter("signUp", { email: "carol@example.com", invite });
     await expect(again).rejects.toMatchObject({ data: { kind: "signUpsClosed" } });
+  });
+
+  test.each(["closed", "nonsense"])("is refused where sign-ups are %s", async (signUps) => {
+    const { tokens } = await enter("signUp");
+    vi.stubEnv("ROLLCALL_SIGNUPS", signUps);
+    const alice = t.withIdentity({ subject: subjectOf(tokens?.token) });
+    await alice.mutation(api.invites.create, { token: invite, role: "viewer" });
+    const bobs = enter("signUp", { email: "bob@example.com", invite });
+    await expect(bobs).rejects.toMatchObject({ data: { kind: "signUpsClosed" } });
   });
 
   test("that never was is refused", async () => {

@@ -28,7 +28,9 @@ afterEach(async () => {
 describe("the page's language", () => {
   it("has the same texts in every language, none of them empty", () => {
     for (const other of [de, zh]) expect(keysOf(other)).toEqual(keysOf(en));
-    expect(JSON.stringify([en, de, zh])).not.toContain('""');
+    // Of the words around a name, one side may be empty.
+    const written = JSON.stringify([en, de, zh]).replaceAll(/\["",(?=")|(?<="),""\]/g, "");
+    expect(written.includes('""')).toBe(false);
   });
 
   it("follows the browser until somebody chooses, then remembers the choice", async () => {

@@ -4,24 +4,29 @@ import { buttonClass } from "@/components/ui/Button.tsx";
 import { EmptyView } from "@/components/ui/Views.tsx";
 import { paths } from "@/config/paths.ts";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 
 /** An address that leads nowhere. */
 export function Component() {
-  useDocumentTitle("Not found");
+  const { app: texts } = useTexts();
+  useDocumentTitle(texts.notFound);
+  const [before, after] = texts.nothingAt;
   const { pathname } = useLocation();
   return (
     <>
-      <h1 className="sr-only">Not found</h1>
+      <h1 className="sr-only">{texts.notFound}</h1>
       <EmptyView
         icon={<Compass />}
-        title="There is no such page"
+        title={texts.noSuchPage}
         action={
           <Link to={paths.fleet.href()} className={buttonClass("secondary")}>
-            Go to the fleet
+            {texts.toFleet}
           </Link>
         }
       >
-        Nothing lives at <code className="font-mono break-all">{pathname}</code>.
+        {before}
+        <code className="font-mono break-all">{pathname}</code>
+        {after}
       </EmptyView>
     </>
   );

@@ -5,53 +5,59 @@ import { buttonClass } from "@/components/ui/Button.tsx";
 import { Notice } from "@/components/ui/Notice.tsx";
 import { paths, safeNext } from "@/config/paths.ts";
 import { AuthLayout } from "@/features/account/AuthLayout.tsx";
+import { ProviderButtons } from "@/features/account/ProviderButtons.tsx";
 import { SignUpForm } from "@/features/account/SignUpForm.tsx";
 import { useInstallation } from "@/features/account/useInstallation.ts";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 
-/** The first account owns the installation; further ones only where sign-ups are open. */
+/** The first account owns the installation; further ones only where sign-ups are open. Invites have a page of their own. */
 export function Component() {
-  useDocumentTitle("Sign up");
+  const { account } = useTexts();
+  const texts = account.signUp;
+  useDocumentTitle(texts.page);
   const [params] = useSearchParams();
   const { isLoading, isAuthenticated } = useConvexAuth();
   const { data: installation, loading } = useInstallation();
   const signIn = { pathname: paths.signIn.href(), search: params.toString() };
+  const next = params.get("next");
 
-  if (isAuthenticated) return <Navigate to={safeNext(params.get("next"))} replace />;
+  if (isAuthenticated) return <Navigate to={safeNext(next)} replace />;
   if (isLoading || loading) return <FullPageWaiting />;
   if (installation?.hasOwner === false) {
     return (
       <AuthLayout
-        title="Welcome. Create the owner account"
-        lead="Nobody is here yet. The first account owns this installation; after it, sign-ups are closed."
+        title={texts.welcome}
+        lead={texts.welcomeLead(texts.policies[installation.signUps])}
       >
-        <SignUpForm submitLabel="Create the owner account" />
+        <SignUpForm submitLabel={texts.createOwner} />
+        <ProviderButtons providers={installation.providers} next={next} />
       </AuthLayout>
     );
   }
   if (installation?.signUpsOpen === false) {
     return (
-      <AuthLayout title="Sign-ups are closed">
+      <AuthLayout title={texts.closedTitle}>
         <Notice kind="info">
-          This installation takes no new accounts. Ask its owner, who can open sign-ups with
-          ROLLCALL_SIGNUPS=open.
+          {installation.signUps === "invite" ? texts.byInvite : texts.closed}
         </Notice>
         <Link to={signIn} className={`${buttonClass("secondary", "lg")} mt-5 w-full`}>
-          Go to sign in
+          {texts.toSignIn}
         </Link>
       </AuthLayout>
     );
   }
   return (
-    <AuthLayout title="Create your account" lead="You get a workspace of your own.">
-      <SignUpForm submitLabel="Sign up" />
+    <AuthLayout title={texts.title} lead={texts.lead}>
+      <SignUpForm submitLabel={texts.submit} />
+      <ProviderButtons providers={installation?.providers ?? []} next={next} />
       <p className="mt-6 text-sm text-ink-soft">
-        Already have one?{" "}
+        {texts.haveAccount}{" "}
         <Link
           to={signIn}
           className="rounded-sm font-medium text-accent-ink underline underline-offset-2"
         >
-          Sign in
+          {texts.signIn}
         </Link>
       </p>
     </AuthLayout>

@@ -4,10 +4,12 @@ import { Button } from "@/components/ui/Button.tsx";
 import { Mark } from "@/components/ui/Mark.tsx";
 import { EmptyView } from "@/components/ui/Views.tsx";
 import { useConnection } from "@/hooks/useConnection.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { backendUrl } from "@/config/env.ts";
 
 /** Waiting for the first answer; says so when none comes. */
 export function FullPageWaiting() {
+  const { common: texts } = useTexts();
   const isUnreachable = useConnection() === "unreachable";
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center">
@@ -15,15 +17,14 @@ export function FullPageWaiting() {
         <div role="alert">
           <EmptyView
             icon={<PlugZap />}
-            title="The backend does not answer"
-            action={<Button onClick={() => location.reload()}>Try again</Button>}
+            title={texts.backendSilent}
+            action={<Button onClick={() => location.reload()}>{texts.tryAgain}</Button>}
           >
-            Tried {backendUrl}. Check that Rollcall runs there; this page goes on by itself as soon
-            as it does.
+            {texts.backendTried(backendUrl)}
           </EmptyView>
         </div>
       ) : (
-        <div role="status" aria-label="Loading Rollcall" className="animate-shimmer">
+        <div role="status" aria-label={texts.loadingApp} className="animate-shimmer">
           <Mark className="size-10" />
         </div>
       )}

@@ -1,3 +1,4 @@
+import { useTexts } from "@/hooks/useTexts.ts";
 import { CopyIconButton } from "./CopyButton.tsx";
 
 /** A command to paste into a terminal, with a copy button. It wraps rather than scrolls: all of it can be checked. */
@@ -11,6 +12,7 @@ export function CodeBlock({
   label: string;
   onCopied?: () => void;
 }) {
+  const { common: texts } = useTexts();
   return (
     <div className="group flex items-start rounded-md border border-line bg-sunken">
       <pre
@@ -20,7 +22,7 @@ export function CodeBlock({
         <code>{code}</code>
       </pre>
       <span className="p-1">
-        <CopyIconButton text={code} label={`Copy ${label}`} onCopied={onCopied} />
+        <CopyIconButton text={code} label={texts.copy(label)} onCopied={onCopied} />
       </span>
     </div>
   );

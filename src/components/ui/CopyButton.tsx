@@ -1,5 +1,6 @@
 import { Check, Copy } from "lucide-react";
 import { useCopy } from "@/hooks/useCopy.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { Button, type ButtonProps } from "./Button.tsx";
 import { IconButton } from "./IconButton.tsx";
 
@@ -16,6 +17,7 @@ export function CopyButton({
   onCopied?: () => void;
 } & Omit<ButtonProps, "children" | "icon" | "onClick">) {
   const { state, copy } = useCopy();
+  const outcomes = useOutcomes();
   return (
     <Button
       icon={state === "copied" ? <Check className="animate-tick-in" /> : <Copy />}
@@ -38,6 +40,7 @@ export function CopyIconButton({
   onCopied?: () => void;
 }) {
   const { state, copy } = useCopy();
+  const outcomes = useOutcomes();
   return (
     <>
       <IconButton
@@ -53,4 +56,7 @@ export function CopyIconButton({
   );
 }
 
-const outcomes = { copied: "Copied", failed: "Select and copy by hand" };
+function useOutcomes() {
+  const { common: texts } = useTexts();
+  return { copied: texts.copied, failed: texts.copyByHand };
+}

@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import { type ReactNode, useRef } from "react";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
 import { IconButton } from "./IconButton.tsx";
 
@@ -20,6 +21,7 @@ export function Dialog({
   children: ReactNode;
   size?: "md" | "lg";
 }) {
+  const { common: texts } = useTexts();
   const opener = useRef<Element | null>(null);
   const focusFirstField = (event: Event) => {
     opener.current = document.activeElement;
@@ -61,7 +63,7 @@ export function Dialog({
                 )}
               </div>
               <Primitive.Close asChild>
-                <IconButton label="Close" className="-mt-1 -mr-2">
+                <IconButton label={texts.close} className="-mt-1 -mr-2">
                   <X />
                 </IconButton>
               </Primitive.Close>

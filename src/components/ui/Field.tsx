@@ -1,4 +1,5 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
 
 /** How a field looks; height, padding and text size are the caller's. */
@@ -27,6 +28,7 @@ export function Field({
     "aria-invalid"?: true;
   }) => ReactNode;
 }) {
+  const { common: texts } = useTexts();
   const id = useId();
   const hasError = error !== undefined && error !== null && error !== "";
   const noteId = hasError || hint !== undefined ? `${id}-note` : undefined;
@@ -34,7 +36,7 @@ export function Field({
     <div className="grid gap-1.5">
       <label htmlFor={id} className="flex items-baseline gap-2 text-sm font-medium text-ink">
         {label}
-        {isOptional && <span className="text-xs font-normal text-ink-faint">optional</span>}
+        {isOptional && <span className="text-xs font-normal text-ink-faint">{texts.optional}</span>}
       </label>
       {children({
         id,

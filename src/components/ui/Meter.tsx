@@ -1,3 +1,4 @@
+import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
 import { formatPercent } from "@/lib/format.ts";
 
@@ -22,11 +23,12 @@ export function Meter({
   isOld?: boolean;
   className?: string;
 }) {
+  const { common: texts } = useTexts();
   if (percent === null) {
     return (
       <span
         role="img"
-        aria-label={`${label}: not reported`}
+        aria-label={texts.notReported(label)}
         className="block w-9 text-right text-ink-faint"
       >
         –
@@ -41,7 +43,7 @@ export function Meter({
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(shown)}
-      aria-valuetext={`${formatPercent(percent)}${isOld ? ", last known" : ""}`}
+      aria-valuetext={isOld ? texts.lastKnown(formatPercent(percent)) : formatPercent(percent)}
       className={cn("flex items-center gap-2", isOld && "text-ink-faint", className)}
     >
       <span className="w-9 shrink-0 text-right">{formatPercent(percent)}</span>

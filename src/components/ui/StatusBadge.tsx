@@ -1,18 +1,20 @@
 import { type MachineState } from "../../../core/status.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
+import { texts } from "@/texts/texts.ts";
 import { StatusGlyph } from "./StatusGlyph.tsx";
 
-const looks: Record<MachineState, { word: string; badge: string; text: string }> = {
-  online: { word: "Online", badge: "bg-online-soft text-online", text: "text-online" },
-  late: { word: "Late", badge: "bg-late-soft text-late", text: "text-late" },
-  offline: { word: "Offline", badge: "bg-offline-soft text-offline", text: "text-offline" },
-  waiting: { word: "Waiting", badge: "bg-waiting-soft text-waiting", text: "text-waiting" },
-  stopped: { word: "Stopped", badge: "bg-stopped-soft text-stopped", text: "text-stopped" },
+const looks: Record<MachineState, { badge: string; text: string }> = {
+  online: { badge: "bg-online-soft text-online", text: "text-online" },
+  late: { badge: "bg-late-soft text-late", text: "text-late" },
+  offline: { badge: "bg-offline-soft text-offline", text: "text-offline" },
+  waiting: { badge: "bg-waiting-soft text-waiting", text: "text-waiting" },
+  stopped: { badge: "bg-stopped-soft text-stopped", text: "text-stopped" },
 };
 
 /** The word for a state, as it is written everywhere. */
 export function statusWord(state: MachineState): string {
-  return looks[state].word;
+  return texts().common.states[state];
 }
 
 /** A machine's state as shape, word and colour. "plain" is for rows, "pill" for headings. */
@@ -25,6 +27,7 @@ export function StatusBadge({
   beat?: number | null;
   variant?: "plain" | "pill";
 }) {
+  const { common: texts } = useTexts();
   const look = looks[state];
   return (
     <span
@@ -35,7 +38,7 @@ export function StatusBadge({
       )}
     >
       <StatusGlyph state={state} beat={beat} />
-      {look.word}
+      {texts.states[state]}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 /** The views that a list shows instead of rows: loading, failed, nothing there, nothing found. Never one for another. */
 import { RotateCw, SearchX, TriangleAlert } from "lucide-react";
 import { type ReactNode } from "react";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
 import { messageOf } from "@/lib/errors.ts";
 import { Button } from "./Button.tsx";
@@ -77,6 +78,7 @@ export function ErrorView({
   error: unknown;
   onRetry: () => void;
 }) {
+  const { common: texts } = useTexts();
   return (
     <div role="alert">
       <EmptyView
@@ -84,7 +86,7 @@ export function ErrorView({
         title={title}
         action={
           <Button icon={<RotateCw />} onClick={onRetry}>
-            Try again
+            {texts.tryAgain}
           </Button>
         }
       >
@@ -96,13 +98,17 @@ export function ErrorView({
 
 /** There are things, but the filter lets none through. */
 export function NothingFound({ query, onClear }: { query: string; onClear: () => void }) {
+  const { common: texts } = useTexts();
+  const [before, after] = texts.noMachineMatches;
   return (
     <EmptyView
       icon={<SearchX />}
-      title="Nothing matches"
-      action={<Button onClick={onClear}>Clear the filter</Button>}
+      title={texts.nothingMatches}
+      action={<Button onClick={onClear}>{texts.clearFilter}</Button>}
     >
-      No machine matches <span className="font-medium break-words text-ink">{query}</span>.
+      {before}
+      <span className="font-medium break-words text-ink">{query}</span>
+      {after}
     </EmptyView>
   );
 }

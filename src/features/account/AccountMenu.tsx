@@ -3,27 +3,37 @@ import { type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/Menu.tsx";
 import { paths } from "@/config/paths.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { useTheme } from "@/hooks/useTheme.ts";
 import { type Me } from "@/lib/backend.ts";
 import { useSignOut } from "./useSession.ts";
 
-export const themeOptions = [
-  { value: "system", label: "System", icon: <Monitor aria-hidden="true" /> },
-  { value: "light", label: "Light", icon: <Sun aria-hidden="true" /> },
-  { value: "dark", label: "Dark", icon: <Moon aria-hidden="true" /> },
-] as const;
+/** The themes by their names in the language of the page. */
+export function useThemeOptions() {
+  const { account: texts } = useTexts();
+  return [
+    { value: "system", label: texts.themes.system, icon: <Monitor aria-hidden="true" /> },
+    { value: "light", label: texts.themes.light, icon: <Sun aria-hidden="true" /> },
+    { value: "dark", label: texts.themes.dark, icon: <Moon aria-hidden="true" /> },
+  ] as const;
+}
 
-/** Who is signed in, theme, settings, sign-out. */
+/** Who is signed in, the workspaces, theme, settings, sign-out. */
 export function AccountMenu({
   me,
   trigger,
   side,
+  children,
 }: {
   me: Me;
   trigger: ReactNode;
   side?: "top" | "bottom";
+  /** Between who is signed in and the theme. */
+  children?: ReactNode;
 }) {
+  const { account: texts } = useTexts();
   const [theme, setTheme] = useTheme();
+  const themeOptions = useThemeOptions();
   const signOut = useSignOut();
   const navigate = useNavigate();
   return (
@@ -33,13 +43,14 @@ export function AccountMenu({
         <p className="truncate text-xs text-ink-faint">{me.email}</p>
       </div>
       <MenuSeparator />
-      <MenuChoice label="Theme" value={theme} options={themeOptions} onChange={setTheme} />
+      {children}
+      <MenuChoice label={texts.theme} value={theme} options={themeOptions} onChange={setTheme} />
       <MenuSeparator />
       <MenuItem icon={<Settings />} onSelect={() => void navigate(paths.settings.href())}>
-        Settings
+        {texts.settings}
       </MenuItem>
       <MenuItem icon={<LogOut />} onSelect={() => void signOut()}>
-        Sign out
+        {texts.signOut}
       </MenuItem>
     </Menu>
   );
@@ -47,7 +58,7 @@ export function AccountMenu({
 
 /** What to call somebody: their name, or their address where they gave none. */
 export function displayName(me: Me): string {
-  return me.name ?? me.email ?? "You";
+  return me.name || me.email;
 }
 
 /** One letter in a circle. */

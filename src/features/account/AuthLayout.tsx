@@ -1,5 +1,6 @@
 import { type ReactNode } from "react";
 import { Mark } from "@/components/ui/Mark.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { TallyWall } from "./TallyWall.tsx";
 
 /** The frame of the pages before the app: a form, and on wide screens what it is for. */
@@ -12,6 +13,7 @@ export function AuthLayout({
   lead?: ReactNode;
   children: ReactNode;
 }) {
+  const { account: texts } = useTexts();
   return (
     <div className="grid min-h-dvh lg:grid-cols-[minmax(26rem,2fr)_3fr]">
       <main className="flex flex-col px-6 py-6 sm:px-10">
@@ -24,9 +26,7 @@ export function AuthLayout({
           {lead !== undefined && <div className="mt-1.5 text-ink-soft">{lead}</div>}
           <div className="mt-7">{children}</div>
         </div>
-        <p className="text-xs text-ink-faint">
-          Self-hosted. Your machines report to this server and nowhere else.
-        </p>
+        <p className="text-xs text-ink-faint">{texts.motto}</p>
       </main>
       <TallyWall />
     </div>

@@ -3,11 +3,13 @@ import { Button } from "@/components/ui/Button.tsx";
 import { TextField } from "@/components/ui/Field.tsx";
 import { Notice } from "@/components/ui/Notice.tsx";
 import { PasswordField } from "@/components/ui/PasswordField.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { problemsOfSignIn } from "./accountDraft.ts";
 import { useCredentials } from "./useCredentials.ts";
 
 /** E-mail and password. Where it leads afterwards is decided by who shows it. */
 export function SignInForm() {
+  const { account: texts } = useTexts();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [isChecked, setIsChecked] = useState(false);
@@ -28,7 +30,7 @@ export function SignInForm() {
         <Notice kind="error">{refusal.message}</Notice>
       )}
       <TextField
-        label="E-mail"
+        label={texts.email}
         type="email"
         name="email"
         autoComplete="username"
@@ -38,7 +40,7 @@ export function SignInForm() {
         error={problems.email ?? serverProblem("email")}
       />
       <PasswordField
-        label="Password"
+        label={texts.password}
         name="password"
         autoComplete="current-password"
         value={password}
@@ -46,7 +48,7 @@ export function SignInForm() {
         error={problems.password ?? serverProblem("password")}
       />
       <Button type="submit" variant="primary" size="lg" isPending={isPending} className="mt-1">
-        Sign in
+        {texts.signIn.submit}
       </Button>
     </form>
   );

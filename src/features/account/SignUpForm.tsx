@@ -3,11 +3,22 @@ import { Button } from "@/components/ui/Button.tsx";
 import { TextField } from "@/components/ui/Field.tsx";
 import { Notice } from "@/components/ui/Notice.tsx";
 import { PasswordField } from "@/components/ui/PasswordField.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { PASSWORD_MIN_LENGTH, problemsOfSignUp } from "./accountDraft.ts";
 import { useCredentials } from "./useCredentials.ts";
 
 /** Makes an account; the first one owns the installation. */
-export function SignUpForm({ submitLabel }: { submitLabel: string }) {
+export function SignUpForm({
+  submitLabel,
+  invite,
+  onSignedUp,
+}: {
+  submitLabel: string;
+  /** The token of the invite that opens the door. */
+  invite?: string;
+  onSignedUp?: () => void;
+}) {
+  const { account: texts } = useTexts();
   const [name, setName] = useState("");
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
@@ -16,20 +27,26 @@ export function SignUpForm({ submitLabel }: { submitLabel: string }) {
   const problems = isChecked ? problemsOfSignUp(email, password) : {};
   const serverProblem = (field: string) => (refusal?.field === field ? refusal.message : null);
 
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = async (event: FormEvent) => {
     event.preventDefault();
     setIsChecked(true);
     if (isPending || Object.keys(problemsOfSignUp(email, password)).length > 0) return;
-    void submit({ email, password, ...(name.trim() !== "" && { name: name.trim() }) });
+    const isIn = await submit({
+      email,
+      password,
+      ...(name.trim() !== "" && { name: name.trim() }),
+      ...(invite !== undefined && { invite }),
+    });
+    if (isIn) onSignedUp?.();
   };
 
   return (
-    <form noValidate onSubmit={onSubmit} className="grid gap-4">
+    <form noValidate onSubmit={(event) => void onSubmit(event)} className="grid gap-4">
       {refusal !== null && !isOwnField(refusal.field) && (
         <Notice kind="error">{refusal.message}</Notice>
       )}
       <TextField
-        label="Your name"
+        label={texts.yourName}
         isOptional
         name="name"
         autoComplete="name"
@@ -39,7 +56,7 @@ export function SignUpForm({ submitLabel }: { submitLabel: string }) {
         error={serverProblem("name")}
       />
       <TextField
-        label="E-mail"
+        label={texts.email}
         type="email"
         name="email"
         autoComplete="username"
@@ -48,13 +65,13 @@ export function SignUpForm({ submitLabel }: { submitLabel: string }) {
         error={problems.email ?? serverProblem("email")}
       />
       <PasswordField
-        label="Password"
+        label={texts.password}
         name="password"
         autoComplete="new-password"
         value={password}
         onChange={(event) => setPassword(event.target.value)}
         error={problems.password ?? serverProblem("password")}
-        hint={`At least ${PASSWORD_MIN_LENGTH} characters.`}
+        hint={texts.passwordHint(PASSWORD_MIN_LENGTH)}
       />
       <Button type="submit" variant="primary" size="lg" isPending={isPending} className="mt-1">
         {submitLabel}

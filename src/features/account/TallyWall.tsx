@@ -1,3 +1,5 @@
+import { useTexts } from "@/hooks/useTexts.ts";
+
 const COLUMNS = 9;
 const ROWS = 8;
 const groups = Array.from({ length: COLUMNS * ROWS }, (_, index) => ({
@@ -10,6 +12,7 @@ const groups = Array.from({ length: COLUMNS * ROWS }, (_, index) => ({
 
 /** A wall of tally marks that answer one after the other; one has not. Only to look at. */
 export function TallyWall() {
+  const { account: texts } = useTexts();
   return (
     <div
       aria-hidden="true"
@@ -44,11 +47,9 @@ export function TallyWall() {
       </svg>
       <div className="absolute inset-0 bg-linear-to-t from-[oklch(0.2_0.055_275)] via-[oklch(0.2_0.055_275)]/35 to-transparent" />
       <p className="relative max-w-md text-2xl leading-9 font-semibold tracking-tight text-balance text-white">
-        Know which machines are alive. Be told, once, when one is not.
+        {texts.wallTitle}
       </p>
-      <p className="relative mt-3 max-w-md text-[oklch(0.85_0.04_275)]">
-        Every heartbeat counted, every message proven.
-      </p>
+      <p className="relative mt-3 max-w-md text-[oklch(0.85_0.04_275)]">{texts.wallDetail}</p>
     </div>
   );
 }

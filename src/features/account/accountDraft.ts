@@ -1,4 +1,5 @@
 /** What is wrong with typed credentials, before the server is asked. */
+import { texts } from "@/texts/texts.ts";
 
 /** The same bound as the server's. */
 export const PASSWORD_MIN_LENGTH = 8;
@@ -9,9 +10,10 @@ export interface AccountProblems {
 }
 
 export function problemsOfSignIn(email: string, password: string): AccountProblems {
+  const { account } = texts();
   return {
-    ...(!isEmail(email) && { email: "Write an e-mail address, such as alice@example.com." }),
-    ...(password === "" && { password: "Write your password." }),
+    ...(!isEmail(email) && { email: account.emailWrong }),
+    ...(password === "" && { password: account.passwordMissing }),
   };
 }
 
@@ -19,12 +21,12 @@ export function problemsOfSignUp(email: string, password: string): AccountProble
   return {
     ...problemsOfSignIn(email, password),
     ...(password.length < PASSWORD_MIN_LENGTH && {
-      password: `At least ${PASSWORD_MIN_LENGTH} characters. A few words in a row work well.`,
+      password: texts().account.passwordShort(PASSWORD_MIN_LENGTH),
     }),
   };
 }
 
 // Only what is surely a slip; whether an address exists, no pattern knows.
-function isEmail(text: string): boolean {
+export function isEmail(text: string): boolean {
   return /^\s*[^\s@]+@[^\s@]+\s*$/.test(text);
 }

@@ -6,6 +6,8 @@ export interface Credentials {
   email: string;
   password: string;
   name?: string;
+  /** The token of an invite. */
+  invite?: string;
 }
 
 /** What the server had against the credentials; `field` where it is about one of them. */
@@ -14,9 +16,9 @@ export interface Refusal {
   message: string;
 }
 
-/** Signs in or up with e-mail and password. Resolves when the answer is there. */
+/** Signs in or up with e-mail and password. Resolves, when the answer is there, to whether it was yes. */
 export function useCredentials(flow: "signIn" | "signUp"): {
-  submit: (credentials: Credentials) => Promise<void>;
+  submit: (credentials: Credentials) => Promise<boolean>;
   isPending: boolean;
   refusal: Refusal | null;
 } {
@@ -29,10 +31,13 @@ export function useCredentials(flow: "signIn" | "signUp"): {
     setRefusal(null);
     try {
       await signIn("password", { flow, ...credentials, email: credentials.email.trim() });
+      return true;
     } catch (error) {
       setRefusal({ field: fieldOf(error), message: messageOf(error) });
+      return false;
+    } finally {
+      setIsPending(false);
     }
-    setIsPending(false);
   };
   return { submit, isPending, refusal };
 }

@@ -1,30 +1,37 @@
 import { Age } from "@/components/ui/Age.tsx";
 import { Card } from "@/components/ui/Card.tsx";
+import { Fact, Facts } from "@/components/ui/Facts.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { formatDurationInput } from "@/lib/format.ts";
 import { type MonitorHealth } from "./useMonitor.ts";
 
 /** How the monitor itself is, and how it is set. The settings come from the environment of the backend. */
 export function MonitorSettings({ health }: { health: MonitorHealth | null }) {
+  const { monitor: texts, common } = useTexts();
   return (
-    <Card
-      title="Monitor"
-      description="Set by the environment of the backend, the same for everybody."
-    >
-      <dl className="divide-y divide-line text-sm">
-        <div className="grid min-h-10 grid-cols-[8.5rem_1fr] items-center gap-2 px-4 py-1">
-          <dt className="text-ink-faint">Last check</dt>
-          <dd>
-            {health === null || health.lastSweepAt === null ? "–" : <Age at={health.lastSweepAt} />}
-            {health?.isSilent === true && (
-              <span className="ml-2 font-medium text-late">overdue: nobody is being watched</span>
-            )}
-          </dd>
-        </div>
-        <div className="grid min-h-10 grid-cols-[8.5rem_1fr] items-center gap-2 px-4 py-1">
-          <dt className="text-ink-faint">Checks every</dt>
-          <dd>{health === null ? "–" : formatDurationInput(health.checkIntervalMs)}</dd>
-        </div>
-      </dl>
+    <Card title={texts.title} description={texts.detail}>
+      <Facts>
+        <Fact label={texts.lastCheck}>
+          {health === null || health.lastSweepAt === null ? (
+            common.nothing
+          ) : (
+            <Age at={health.lastSweepAt} />
+          )}
+          {health?.isSilent === true && (
+            <span className="ml-2 font-medium text-late">{texts.overdue}</span>
+          )}
+        </Fact>
+        <Fact label={texts.interval}>
+          {health === null ? common.nothing : formatDurationInput(health.checkIntervalMs)}
+        </Fact>
+        <Fact label={texts.lastReconciled}>
+          {health === null || health.lastReconciledAt === null ? (
+            common.nothing
+          ) : (
+            <Age at={health.lastReconciledAt} />
+          )}
+        </Fact>
+      </Facts>
     </Card>
   );
 }

@@ -1,3 +1,4 @@
+import { type FunctionReturnType } from "convex/server";
 import { useEffect, useRef } from "react";
 import { useNowSelect } from "@/hooks/useNow.ts";
 import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
@@ -7,9 +8,7 @@ import { clock } from "@/lib/clock.ts";
 /** This many intervals without a sweep, and the monitor itself counts as down. */
 const MISSED_SWEEPS = 4;
 
-export interface MonitorHealth {
-  lastSweepAt: number | null;
-  checkIntervalMs: number;
+export interface MonitorHealth extends FunctionReturnType<typeof api.monitor.status> {
   isSilent: boolean;
 }
 

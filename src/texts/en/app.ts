@@ -20,4 +20,29 @@ export const app = {
   },
   monitorIsSilent:
     "The monitor itself has stopped checking. Machines that fall silent now are not noticed until it runs again.",
+  settingsSections: {
+    account: "Account",
+    workspace: "Workspace",
+    machines: "Machines",
+    monitor: "Monitor",
+  },
+  pageFailed: "This page failed",
+  updated: "Rollcall was updated",
+  updatedDetail: "Reload to get the new version of this page.",
+  toFleet: "Go to the fleet",
+  noSuchPage: "There is no such page",
+  notFound: "Not found",
+  /** Around the address, which stands out. */
+  nothingAt: ["Nothing lives at ", "."] as [string, string],
+  shortcuts: {
+    acknowledge: "Acknowledge what is open about the machine",
+    palette: "Find a machine, go anywhere, do anything",
+    title: "Keyboard shortcuts",
+    filter: "Go to the filter",
+    move: "Next and previous machine",
+    open: "Show the machine beside the list; again: open its page",
+    choose: "Choose the machine",
+    leave: "Close the details, or choose none",
+    help: "This help",
+  },
 };

@@ -1,5 +1,6 @@
 /** The cast on the page: Alice, who owns, and her machines. Times are relative to NOW. */
 import {
+  type Account,
   type Channel,
   type Delivery,
   type Incident,
@@ -21,9 +22,20 @@ export const alice: Me = {
   },
 };
 
+export const aliceAccount: Account = {
+  email: "alice@example.com",
+  name: "Alice",
+  isEmailVerified: false,
+  hasPassword: true,
+  providers: [],
+};
+
 export const installation = {
   hasOwner: true,
   signUpsOpen: false,
+  signUps: "invite",
+  canSendMail: false,
+  providers: [],
   isDemo: false,
   siteUrl: "http://localhost:3211",
 };

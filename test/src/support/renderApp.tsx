@@ -5,15 +5,27 @@ import { createMemoryRouter, RouterProvider } from "react-router";
 import { vi } from "vitest";
 import { Providers } from "@/app/providers.tsx";
 import { routes } from "@/app/router.tsx";
-import { alice, installation, NOW } from "./cast.ts";
+import { alice, aliceAccount, installation, NOW } from "./cast.ts";
 import { FakeConvex } from "./fakeConvex.ts";
+
+const monitorStatus = {
+  lastSweepAt: NOW - 2_000,
+  checkIntervalMs: 10_000,
+  lastReconciledAt: null,
+  selfHeartbeat: null,
+};
 
 /** A backend where Alice has an account and nothing else. */
 export function backendOfAlice(): FakeConvex {
   const backend = new FakeConvex();
   backend.answer("installation:status", installation);
-  backend.answer("monitor:status", { lastSweepAt: NOW - 2_000, checkIntervalMs: 10_000 });
+  backend.answer("monitor:status", monitorStatus);
   backend.answer("users:me", alice);
+  backend.answer("accounts:removal", null);
+  backend.answer("accounts:get", aliceAccount);
+  backend.answer("sessions:list", []);
+  backend.answer("workspaces:list", [{ ...alice.workspace, isCurrent: true }]);
+  backend.answer("workspaces:removals", []);
   backend.answer("machines:list", []);
   backend.answer("machines:counts", { active: 0, total: 0 });
   backend.answer("pulses:list", []);

@@ -1,0 +1,47 @@
+/** German texts of the API keys page. */
+import { type Texts } from "../texts.ts";
+
+export const apiKeys: Texts["apiKeys"] = {
+  lead: "Für Skripte, Autoscaler und Dashboards: REST-API und /metrics.",
+  title: "Schlüssel",
+  loading: "Schlüssel werden geladen",
+  failed: "Die Schlüssel konnten nicht geladen werden",
+  none: "Noch kein Schlüssel",
+  noneDetail:
+    "Ein Schlüssel liest die Flotte über HTTP oder ändert sie auch. Er gehört dem Arbeitsbereich.",
+  create: "Schlüssel erstellen",
+  columns: {
+    name: "Name",
+    access: "Zugriff",
+    created: "Erstellt",
+    used: "Zuletzt benutzt",
+    expires: "Gültig bis",
+    actions: "Aktionen",
+  },
+  access: { read: "Lesen", write: "Lesen und schreiben" },
+  accessHint: {
+    read: "Listet Maschinen, Vorfälle, Versionen und Messwerte.",
+    write: "Fügt auch Maschinen hinzu und löscht sie.",
+  },
+  expired: "abgelaufen",
+  revoke: (name) => `${name} widerrufen`,
+  revokeTitle: (name) => `${name} widerrufen?`,
+  revokeDetail: "Skripte, die ihn benutzen, werden sofort abgewiesen.",
+  revoked: (name) => `${name} wurde widerrufen`,
+  dialogTitle: "Schlüssel erstellen",
+  dialogDetail: "Der Schlüssel wird nur einmal gezeigt, direkt nach dem Erstellen.",
+  name: "Name",
+  namePlaceholder: "Grafana",
+  nameMissing: "Welches Skript oder welche Person benutzt ihn?",
+  accessLabel: "Darf",
+  lifetime: "Läuft ab",
+  lifetimes: { month: "In 30 Tagen", quarter: "In 90 Tagen", year: "In einem Jahr", never: "Nie" },
+  readyTitle: "Der Schlüssel ist fertig",
+  readyDetail: (name) => `${name} kann ihn ab jetzt benutzen.`,
+  key: "API-Schlüssel",
+  copyKey: "Schlüssel kopieren",
+  once: "Gespeichert wird nur sein Fingerabdruck: niemand kann ihn noch einmal zeigen. Jetzt dort ablegen, wo das Skript ihn findet.",
+  tryIt: "Ausprobieren",
+  curlCommand: "curl-Befehl",
+  onlyAdmins: "API-Schlüssel sehen nur Admins und der Eigentümer.",
+};
