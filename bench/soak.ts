@@ -6,6 +6,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
+import type { FunctionReturnType } from "convex/server";
 import { api } from "../convex/_generated/api.js";
 import { startTemporaryInstallation } from "../scripts/lib/temporaryInstallation.ts";
 import { type Benchmark, type BenchmarkResult, round } from "./lib/benchmark.ts";
@@ -47,9 +48,15 @@ export const benchSoak: Benchmark = async ({ seconds }) => {
         if (elapsedMs > looks.length * LOOK_EVERY_MS) look();
       },
     });
+    const endedAt = Date.now();
     const cpuPercent = ((cpuSeconds(pid) - cpuBefore) / measuredSeconds) * 100;
     look();
-    const { lost, falseFlips } = await verify(installation.url, { fleet, counts, startedAt });
+    const { lost, falseFlips } = await verify(installation.url, {
+      fleet,
+      counts,
+      startedAt,
+      endedAt,
+    });
     return report({ counts, looks, lost, falseFlips, cpuPercent });
   } finally {
     await installation.remove();
@@ -59,7 +66,12 @@ export const benchSoak: Benchmark = async ({ seconds }) => {
 /** Acknowledged heartbeats without a sample, and incidents: no machine was silent for as long as its threshold. */
 async function verify(
   url: string,
-  { fleet, counts, startedAt }: { fleet: Fleet; counts: SimulatorCounts; startedAt: number },
+  {
+    fleet,
+    counts,
+    startedAt,
+    endedAt,
+  }: { fleet: Fleet; counts: SimulatorCounts; startedAt: number; endedAt: number },
 ): Promise<{ lost: number; falseFlips: number }> {
   const client = new ConvexHttpClient(url);
   client.setAuth(fleet.jwt);
@@ -75,10 +87,21 @@ async function verify(
     }
     lost += Math.max(0, (counts.perMachine[index] ?? 0) - stored);
   }
-  const { page } = await client.query(api.incidents.list, {
-    paginationOpts: { numItems: 100, cursor: null },
-  });
-  return { lost, falseFlips: page.length };
+  return { lost, falseFlips: await countIncidents(client, endedAt) };
+}
+
+/** Those whose deadline passed while the fleet still beat: what comes later is the silence after the end. */
+async function countIncidents(client: ConvexHttpClient, before: number): Promise<number> {
+  let count = 0;
+  for (let cursor: string | null = null; ;) {
+    const answer: FunctionReturnType<typeof api.incidents.list> = await client.query(
+      api.incidents.list,
+      { paginationOpts: { numItems: 200, cursor } },
+    );
+    count += answer.page.filter(({ openedAt }) => openedAt < before).length;
+    if (answer.isDone) return count;
+    cursor = answer.continueCursor;
+  }
 }
 
 function report({

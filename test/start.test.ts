@@ -10,6 +10,12 @@ import { fingerprint } from "../scripts/lib/fingerprint.ts";
 import { firstErrorLine } from "../scripts/lib/page.ts";
 import { cliEnvironment, summarize } from "../scripts/lib/push.ts";
 import { readSettings } from "../scripts/lib/settings.ts";
+import {
+  DATA_VERSION,
+  readStartState,
+  refuseDowngrade,
+  writeStartState,
+} from "../scripts/lib/startState.ts";
 import { missingSecrets, planVariables } from "../scripts/lib/variables.ts";
 import { formatCounts, readCounts } from "../scripts/lib/testCounts.ts";
 
@@ -248,5 +254,19 @@ describe("the counts of a check", () => {
 
   it("are absent when nothing ran", () => {
     expect(readCounts(temporaryFolder())).toBeNull();
+  });
+});
+
+describe("a data folder that a newer Rollcall has used", () => {
+  it("is refused in one line that says what to do", () => {
+    const dataDir = mkdtempSync(join(tmpdir(), "rollcall-downgrade-"));
+    expect(() => refuseDowngrade(dataDir)).not.toThrow();
+    writeStartState(dataDir, { ...readStartState(dataDir), dataVersion: DATA_VERSION });
+    expect(() => refuseDowngrade(dataDir)).not.toThrow();
+    writeStartState(dataDir, { ...readStartState(dataDir), dataVersion: DATA_VERSION + 1 });
+    expect(() => refuseDowngrade(dataDir)).toThrow(
+      /was used by a newer Rollcall .* restore a backup/,
+    );
+    rmSync(dataDir, { recursive: true });
   });
 });

@@ -4,7 +4,13 @@ import type { Children } from "./children.ts";
 import { changeVariables, deployedCodeHash, readVariables } from "./deployment.ts";
 import { pushFingerprint, pushFunctions } from "./push.ts";
 import type { Settings } from "./settings.ts";
-import { readStartState, type StartState, writeStartState } from "./startState.ts";
+import {
+  DATA_VERSION,
+  readStartState,
+  refuseDowngrade,
+  type StartState,
+  writeStartState,
+} from "./startState.ts";
 import { missingSecrets, planVariables } from "./variables.ts";
 
 /** A backend with its secrets and variables. Functions are not pushed yet. */
@@ -13,6 +19,7 @@ export async function startWithVariables(
   children: Children,
   pageUrl?: string,
 ): Promise<Backend> {
+  refuseDowngrade(settings.dataDir);
   const backend = await startBackend(settings, children);
   const existing = await readVariables(backend);
   const state = readStartState(settings.dataDir);
@@ -23,7 +30,11 @@ export async function startWithVariables(
     pageUrl: pageUrl ?? backend.url,
   });
   await changeVariables(backend, [...(await missingSecrets(existing)), ...plan.changes]);
-  writeStartState(settings.dataDir, { ...state, variables: plan.variables });
+  writeStartState(settings.dataDir, {
+    ...state,
+    variables: plan.variables,
+    dataVersion: DATA_VERSION,
+  });
   return backend;
 }
 
