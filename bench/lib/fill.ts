@@ -50,7 +50,9 @@ class Filler {
   /** The ids of all machines. */
   addMachines(count: number): string[] {
     const templates = PER_MACHINE.map((name) => this.#newest(name));
-    const ids = [String(templates[0]?.["_id"])];
+    const first = templates[0]?.["_id"];
+    if (typeof first !== "string") throw new Error("There is no machine to copy");
+    const ids = [first];
     while (ids.length < count) {
       const [machineId, name] = [nanoid(), `filled-${ids.length}`];
       let machine = "";

@@ -16,7 +16,6 @@ export type Incident = FunctionReturnType<typeof api.incidents.list>["page"][num
 export type InstallationStatus = FunctionReturnType<typeof api.installation.status>;
 export type MemberRow = FunctionReturnType<typeof api.members.list>[number];
 export type InviteRow = FunctionReturnType<typeof api.invites.list>[number];
-export type WorkspaceRow = FunctionReturnType<typeof api.workspaces.list>[number];
 export type ApiKeyRow = FunctionReturnType<typeof api.apiKeys.list>[number];
 export type EnrolmentKeyRow = FunctionReturnType<typeof api.enrolment.listKeys>[number];
 export type Account = FunctionReturnType<typeof api.accounts.get>;

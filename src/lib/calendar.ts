@@ -4,7 +4,6 @@ import { DAY } from "../../core/time.ts";
 
 /** Monday first, as calendars have it; 0 is Sunday, as everywhere in core/. */
 export const weekdays = [1, 2, 3, 4, 5, 6, 0] as const;
-export const workdays: readonly number[] = [1, 2, 3, 4, 5];
 
 // 4 January 1970 was a Sunday.
 const SUNDAY = 3 * DAY;

@@ -45,7 +45,7 @@ const complete = (transactions: Program): Program => [
   { steps: [everything], fails: false },
 ];
 
-const text = (answer: Answer[] | null): string => JSON.stringify(convexToJson(answer as Value));
+const text = (answer: Answer[] | null): string => JSON.stringify(convexToJson(answer));
 
 const expectSame = async (
   transactions: Program,

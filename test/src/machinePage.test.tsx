@@ -5,7 +5,6 @@ import { type MachineDetails } from "@/lib/backend.ts";
 import { metadataRows } from "@/features/machine/metadataRows.ts";
 import { DAY } from "../../core/time.ts";
 import { details, idOf, machine, NOW } from "./support/cast.ts";
-import { type Args } from "./support/fakeConvex.ts";
 import { backendOfAlice, openApp } from "./support/renderApp.tsx";
 import { textOf } from "./support/textOf.ts";
 
@@ -121,7 +120,7 @@ test("a clone is named; splitting shows a token that stays although the clash is
   expect(screen.getByText(/web-1-copy/)).toBeTruthy();
   await user.click(screen.getByRole("button", { name: "Give one of them its own entry" }));
   await user.click(await screen.findByRole("button", { name: "Create it" }));
-  const args = (backend.calls[0]?.args ?? {}) as Args;
+  const args = backend.calls[0]?.args ?? {};
   backend.answer("machines:get", details(machine("web-1")));
   const shown = await screen.findByLabelText("token of the new machine");
   expect(textOf(shown)).toBe(`${String(args.newMachineId)}:${String(args.secret)}`);

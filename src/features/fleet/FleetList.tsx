@@ -26,16 +26,15 @@ import { useFleetQuery } from "./useFleetQuery.ts";
 import { useListing } from "./useListing.ts";
 import { useSelection } from "./useSelection.ts";
 
-/** Summary, filter and list of a fleet that has machines. */
-export function FleetList({
-  machines,
-  total,
-  canEdit,
-}: {
+interface Props {
+  /** Those that have arrived, of `total`. */
   machines: MachineRow[];
   total: number;
   canEdit: boolean;
-}) {
+}
+
+/** Summary, filter and list of a fleet that has machines. */
+export function FleetList({ machines, total, canEdit }: Props) {
   const { fleet: words } = useTexts();
   const fleet = useFleetQuery();
   const [range, setRange] = useState({ first: 0, end: CARDS_STEP });
@@ -48,22 +47,13 @@ export function FleetList({
     range,
     opened: fleet.opened,
   });
-  const selection = useSelection(
-    useMemo(() => matching.map(({ machine }) => machine.machineId), [matching]),
-  );
+  const selection = useSelection(matching);
   useDocumentTitle(words.title, counts.offline);
 
   const isTable = fleet.layout !== "cards" && isWide;
   const [{ setOpened }, { toggle }] = [fleet, selection];
+  const dayBars = useDayBars(matching, isTable && chosenColumns.includes("day") ? range : null);
   // The same object until something of it changes: with each heartbeat only the rows that it concerns are drawn.
-  const dayIds = useMemo(
-    () =>
-      isTable && chosenColumns.includes("day")
-        ? matching.slice(range.first, range.end).map(({ machine }) => machine.machineId)
-        : [],
-    [isTable, chosenColumns, matching, range],
-  );
-  const dayBars = useDayBars(dayIds);
   const actions = useMemo(
     (): RowActions => ({
       open: (machineId) => {

@@ -4,6 +4,7 @@ import { useLiveQueries } from "@/hooks/useLiveQuery.ts";
 import { useNowSelect } from "@/hooks/useNow.ts";
 import { api } from "@/lib/backend.ts";
 import { MINUTE } from "../../../core/time.ts";
+import { type FleetEntry } from "./fleetView.ts";
 import { PULSE_CHUNK } from "./usePulses.ts";
 
 /** Half a cell: finer would ask all over again for a picture that looks the same. */
@@ -17,8 +18,18 @@ const none: DayBars = new Map();
 export const DayBarsContext = createContext<DayBars>(none);
 export const useDayBar = (machineId: string) => use(DayBarsContext).get(machineId);
 
-/** Asked for by the chunk; while another chunk loads, what was known before stays. */
-export function useDayBars(machineIds: string[]): DayBars {
+/** Of the rows in the range. Asked for by the chunk; while another chunk loads, what was known before stays. */
+export function useDayBars(
+  entries: readonly FleetEntry[],
+  range: { first: number; end: number } | null,
+): DayBars {
+  const machineIds = useMemo(
+    () =>
+      range === null
+        ? []
+        : entries.slice(range.first, range.end).map(({ machine }) => machine.machineId),
+    [entries, range],
+  );
   const until = useNowSelect((now) => Math.ceil(now / UNTIL_STEP_MS) * UNTIL_STEP_MS);
   const args = useMemo(() => {
     const count = Math.ceil(machineIds.length / PULSE_CHUNK);
@@ -29,9 +40,11 @@ export function useDayBars(machineIds: string[]): DayBars {
   }, [machineIds, until]);
   const results = useLiveQueries(api.uptime.bars, args);
   const complete = useMemo(() => {
-    if (!results.every(Array.isArray)) return undefined;
-    const bars = results.flatMap((result) => (Array.isArray(result) ? result : []));
-    return new Map(bars.map((bar) => [bar.machineId, bar]));
+    const bars = results.flatMap((result) =>
+      result === undefined || result instanceof Error ? [] : [result],
+    );
+    if (bars.length < results.length) return undefined;
+    return new Map(bars.flat().map((bar) => [bar.machineId, bar]));
   }, [results]);
   return useKept(complete) ?? none;
 }

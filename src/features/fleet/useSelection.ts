@@ -1,4 +1,5 @@
 import { useCallback, useMemo, useState } from "react";
+import { type FleetEntry } from "./fleetView.ts";
 
 export interface Selection {
   ids: ReadonlySet<string>;
@@ -11,7 +12,8 @@ export interface Selection {
 const nobody: ReadonlySet<string> = new Set();
 
 /** Which machines of the list are chosen. Those that the filter hides are not: what is acted on can be seen. */
-export function useSelection(listedIds: string[]): Selection {
+export function useSelection(listed: readonly FleetEntry[]): Selection {
+  const listedIds = useMemo(() => listed.map(({ machine }) => machine.machineId), [listed]);
   const [chosen, setChosen] = useState(nobody);
   const [anchor, setAnchor] = useState<string | null>(null);
   const ids = useMemo(

@@ -13,10 +13,10 @@ import {
 /** Rows are numbered in the order of their creation: `n` stands for `_creationTime` and `_id`, too. */
 type Row = { n: number } & Record<string, Value | undefined>;
 
-const compare = compareValues as (left: Value | undefined, right: Value | undefined) => number;
+const compare = compareValues;
 
 const fieldAt = (row: Row, path: string): Value | undefined => {
-  let value: Value | undefined = row as Value;
+  let value: Value | undefined = row;
   for (const name of path.split(".")) {
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     if (!isObject || value instanceof ArrayBuffer) return undefined;
@@ -53,7 +53,7 @@ const inOrder = (read: Read) => (left: Row, right: Row) => {
 };
 
 const shown = (row: Row): Value =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as Value;
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
 
 class Failed extends Error {}
 
