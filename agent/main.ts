@@ -7,6 +7,7 @@ import { createBuffer } from "./buffer.ts";
 import { createBufferFile } from "./bufferFile.ts";
 import { createClient } from "./client.ts";
 import { createCollector, machineReaders } from "./collect/collector.ts";
+import { dockerSocket } from "./collect/containers.ts";
 import { type AgentConfig, readConfig } from "./config.ts";
 import { enrol } from "./enrol.ts";
 import { createHttpPost } from "./httpPost.ts";
@@ -60,7 +61,8 @@ async function report({
   "client" | "clock" | "random" | "log" | "signal"
 >): Promise<AgentEnd> {
   const bootId = randomUUID();
-  const collect = createCollector({ readers: machineReaders(config), now: Date.now, log });
+  const readers = machineReaders({ ...config, dockerSocket: dockerSocket(process.env) });
+  const collect = createCollector({ readers, now: Date.now, log });
   // One for each machine: two agents may share the folder.
   const bufferPath = inState(config, `buffer-${token.split(":")[0]}.jsonl`);
   return await runAgent({

@@ -1,5 +1,6 @@
 /** Takes one sample: asks every reader, and goes on without those that fail. Reads, and only reads. */
 import type { HeartbeatBody } from "../../core/agentApi.ts";
+import { readContainers } from "./containers.ts";
 import { readCpu } from "./cpu.ts";
 import { readDisk } from "./disk.ts";
 import { readGauges } from "./gauges.ts";
@@ -45,8 +46,10 @@ export function createCollector(options: CollectorOptions): () => Promise<Heartb
 export function machineReaders(options: {
   diskPath: string;
   gaugesFile: string | null;
+  /** null: containers are not counted. */
+  dockerSocket: string | null;
 }): Record<string, Reader> {
-  const { gaugesFile } = options;
+  const { gaugesFile, dockerSocket } = options;
   return {
     cpu: readCpu(),
     memory: readMemory,
@@ -55,6 +58,8 @@ export function machineReaders(options: {
     load: readLoad,
     uptime: readUptime,
     temperature: readTemperature,
+    ...(dockerSocket === null ? {} : { containers: () => readContainers(dockerSocket) }),
+    // Last: what somebody counts on purpose wins.
     ...(gaugesFile === null ? {} : { gauges: () => readGauges(gaugesFile) }),
   };
 }

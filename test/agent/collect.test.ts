@@ -18,7 +18,7 @@ function folderWith(name: string, text: string): string {
 
 describe("a sample", () => {
   it("S2.4 of this machine is one that the server takes", async () => {
-    const readers = machineReaders({ diskPath: "/", gaugesFile: null });
+    const readers = machineReaders({ diskPath: "/", gaugesFile: null, dockerSocket: null });
     const warnings: string[] = [];
     const collect = createCollector({
       readers,
