@@ -1,6 +1,8 @@
 /** Which theme and contrast are on: the person's choice, or the system's. public/theme.js does the same before first paint. */
 
 export type ThemeChoice = "system" | "light" | "dark";
+/** "usual" goes by the system, which may ask for more. */
+export type ContrastChoice = "usual" | "more";
 
 const STORAGE_KEY = "rollcall.theme";
 const CONTRAST_KEY = "rollcall.contrast";
@@ -28,7 +30,7 @@ export function chooseTheme(choice: ThemeChoice): void {
 }
 
 /** More contrast than usual, whatever the system prefers; "usual" goes by the system. */
-export function chooseContrast(choice: "more" | "usual"): void {
+export function chooseContrast(choice: ContrastChoice): void {
   try {
     if (choice === "usual") localStorage.removeItem(CONTRAST_KEY);
     else localStorage.setItem(CONTRAST_KEY, choice);
@@ -37,6 +39,15 @@ export function chooseContrast(choice: "more" | "usual"): void {
   }
   applyContrast(choice === "more");
   for (const listener of listeners) listener();
+}
+
+/** The stored choice; "usual" where there is none or storage is blocked. */
+export function contrastChoice(): ContrastChoice {
+  try {
+    return localStorage.getItem(CONTRAST_KEY) === "more" ? "more" : "usual";
+  } catch {
+    return "usual";
+  }
 }
 
 /** Whether the page shows more contrast than usual. */
@@ -53,12 +64,12 @@ export function subscribeToTheme(listener: () => void): () => void {
 export function followSystemTheme(): void {
   const follow = () => {
     applyTheme(themeChoice());
-    applyContrast(isMoreChosen());
+    applyContrast(contrastChoice() === "more");
     for (const listener of listeners) listener();
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", follow);
   matchMedia("(prefers-contrast: more)").addEventListener("change", follow);
-  applyContrast(isMoreChosen());
+  applyContrast(contrastChoice() === "more");
   addEventListener("storage", (event) => {
     if (event.key === STORAGE_KEY || event.key === CONTRAST_KEY) follow();
   });
@@ -68,14 +79,6 @@ function applyTheme(choice: ThemeChoice): void {
   const isSystemDark = matchMedia("(prefers-color-scheme: dark)").matches;
   document.documentElement.dataset.theme =
     choice === "system" ? (isSystemDark ? "dark" : "light") : choice;
-}
-
-function isMoreChosen(): boolean {
-  try {
-    return localStorage.getItem(CONTRAST_KEY) === "more";
-  } catch {
-    return false;
-  }
 }
 
 function applyContrast(isChosen: boolean): void {

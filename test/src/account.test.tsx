@@ -149,6 +149,18 @@ test("the theme follows the choice and is remembered on this device", async () =
   expect(localStorage.getItem("rollcall.theme")).toBeNull();
 });
 
+test("high contrast is chosen in the settings or the menu, and remembered on this device", async () => {
+  const { user } = openApp("/settings", backendOfAlice());
+  await user.click(await screen.findByRole("radio", { name: "High" }));
+  expect(document.documentElement.dataset["contrast"]).toBe("more");
+  expect(localStorage.getItem("rollcall.contrast")).toBe("more");
+  const [account] = screen.getAllByRole("button", { name: /account/i });
+  await user.click(account!);
+  await user.click(await screen.findByRole("menuitemcheckbox", { name: "High contrast" }));
+  expect(document.documentElement.dataset["contrast"]).toBe("usual");
+  expect(localStorage.getItem("rollcall.contrast")).toBeNull();
+});
+
 test("a backend that never answers is named, with a way to try again", async () => {
   const backend = backendOfAlice();
   backend.answer("users:me", undefined);

@@ -1,10 +1,10 @@
-import { LogOut, Monitor, Moon, Settings, Sun } from "lucide-react";
+import { Contrast, LogOut, Monitor, Moon, Settings, Sun } from "lucide-react";
 import { type ReactNode } from "react";
 import { useNavigate } from "react-router";
-import { Menu, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/Menu.tsx";
+import { Menu, MenuCheck, MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/Menu.tsx";
 import { paths } from "@/config/paths.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
-import { useTheme } from "@/hooks/useTheme.ts";
+import { useContrast, useTheme } from "@/hooks/useTheme.ts";
 import { type Me } from "@/lib/backend.ts";
 import { useSignOut } from "./useSession.ts";
 
@@ -15,6 +15,15 @@ export function useThemeOptions() {
     { value: "system", label: texts.themes.system, icon: <Monitor aria-hidden="true" /> },
     { value: "light", label: texts.themes.light, icon: <Sun aria-hidden="true" /> },
     { value: "dark", label: texts.themes.dark, icon: <Moon aria-hidden="true" /> },
+  ] as const;
+}
+
+/** The contrasts by their names in the language of the page. */
+export function useContrastOptions() {
+  const { account: texts } = useTexts();
+  return [
+    { value: "usual", label: texts.contrasts.usual },
+    { value: "more", label: texts.contrasts.more },
   ] as const;
 }
 
@@ -31,9 +40,10 @@ export function AccountMenu({
   /** Between who is signed in and the theme. */
   children?: ReactNode;
 }) {
-  const { account: texts } = useTexts();
+  const { account: texts, palette } = useTexts();
   const [theme, setTheme] = useTheme();
   const themeOptions = useThemeOptions();
+  const [contrast, setContrast] = useContrast();
   const signOut = useSignOut();
   const navigate = useNavigate();
   return (
@@ -45,6 +55,13 @@ export function AccountMenu({
       <MenuSeparator />
       {children}
       <MenuChoice label={texts.theme} value={theme} options={themeOptions} onChange={setTheme} />
+      <MenuCheck
+        isOn={contrast === "more"}
+        onChange={(isOn) => setContrast(isOn ? "more" : "usual")}
+      >
+        <Contrast aria-hidden="true" />
+        {palette.look.moreContrast}
+      </MenuCheck>
       <MenuSeparator />
       <MenuItem icon={<Settings />} onSelect={() => void navigate(paths.settings.href())}>
         {texts.settings}

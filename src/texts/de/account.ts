@@ -4,6 +4,8 @@ import { type Texts } from "../texts.ts";
 export const account: Texts["account"] = {
   theme: "Farben",
   themes: { system: "System", light: "Hell", dark: "Dunkel" },
+  contrast: "Kontrast",
+  contrasts: { usual: "Üblich", more: "Hoch" },
   language: "Sprache",
   settings: "Einstellungen",
   signOut: "Abmelden",

@@ -2,6 +2,8 @@
 export const account = {
   theme: "Theme",
   themes: { system: "System", light: "Light", dark: "Dark" },
+  contrast: "Contrast",
+  contrasts: { usual: "Usual", more: "High" },
   language: "Language",
   settings: "Settings",
   signOut: "Sign out",

@@ -4,6 +4,8 @@ import { type Texts } from "../texts.ts";
 export const account: Texts["account"] = {
   theme: "主题",
   themes: { system: "跟随系统", light: "浅色", dark: "深色" },
+  contrast: "对比度",
+  contrasts: { usual: "普通", more: "高" },
   language: "语言",
   settings: "设置",
   signOut: "退出登录",
