@@ -18,7 +18,7 @@ const none: DayBars = new Map();
 export const DayBarsContext = createContext<DayBars>(none);
 export const useDayBar = (machineId: string) => use(DayBarsContext).get(machineId);
 
-/** Of the rows in the range. Asked for by the chunk; while another chunk loads, what was known before stays. */
+/** Of the rows in the range. Each chunk is shown as it arrives; until then, what was known before stays. */
 export function useDayBars(
   entries: readonly FleetEntry[],
   range: { first: number; end: number } | null,
@@ -39,12 +39,14 @@ export function useDayBars(
     }));
   }, [machineIds, until]);
   const results = useLiveQueries(api.uptime.bars, args);
-  const complete = useMemo(() => {
-    const bars = results.flatMap((result) =>
-      result === undefined || result instanceof Error ? [] : [result],
-    );
-    if (bars.length < results.length) return undefined;
-    return new Map(bars.flat().map((bar) => [bar.machineId, bar]));
+  const [arrived, isComplete] = useMemo(() => {
+    const bars = results.flatMap((result) => (Array.isArray(result) ? result : []));
+    const map: DayBars = new Map(bars.map((bar) => [bar.machineId, bar]));
+    return [map, results.length > 0 && results.every(Array.isArray)] as const;
   }, [results]);
-  return useKept(complete) ?? none;
+  const known = useKept(isComplete ? arrived : undefined) ?? none;
+  return useMemo(
+    () => (isComplete ? arrived : new Map([...known, ...arrived])),
+    [isComplete, arrived, known],
+  );
 }
