@@ -17,7 +17,7 @@ export function DemoBanner() {
       aria-label={demo.label}
       className="flex flex-wrap items-center justify-center gap-x-2 bg-accent px-4 py-1 text-center text-xs font-medium text-on-accent"
     >
-      <FlaskConical aria-hidden="true" className="size-3.5" />
+      <FlaskConical aria-hidden="true" className="size-3.5 max-sm:hidden" />
       <span>{demo.isMadeUp}</span>
       {!isLoading && !isAuthenticated && (
         <span>{demo.signIn(ACCOUNT.email, ACCOUNT.password)}</span>

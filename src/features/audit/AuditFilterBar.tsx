@@ -80,12 +80,14 @@ function Day({
   return (
     <label className="flex items-center gap-1.5 text-xs text-ink-faint">
       {label}
-      <input
-        type="date"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        className={cn(inputClass, "h-8 w-36 px-2 text-sm")}
-      />
+      <span className="w-36">
+        <input
+          type="date"
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+          className={cn(inputClass, "h-8 px-2 text-sm")}
+        />
+      </span>
     </label>
   );
 }

@@ -41,7 +41,7 @@ export function PastBanner({
           <span className="text-ink-soft">{children ?? texts.namesOfToday}</span>
         </p>
       </div>
-      <div className="flex flex-wrap items-center gap-1">
+      <div className="flex min-w-0 items-center gap-1 max-sm:w-full">
         <IconButton
           label={previousAt === null ? texts.noPrevious : texts.previous}
           aria-disabled={previousAt === null}
@@ -50,19 +50,21 @@ export function PastBanner({
         >
           <ChevronLeft />
         </IconButton>
-        <input
-          // Anew for each moment: typing in it is the browser's business until it makes a moment.
-          key={at}
-          type="datetime-local"
-          step={1}
-          aria-label={texts.moment}
-          defaultValue={fieldValueOf(at)}
-          onBlur={(event) => moveTo(event.target.value, at, onMove)}
-          onKeyDown={(event) =>
-            event.key === "Enter" && moveTo(event.currentTarget.value, at, onMove)
-          }
-          className={cn(inputClass, "h-8 w-auto px-2 text-sm")}
-        />
+        <span className="w-60 min-w-0 max-sm:flex-1">
+          <input
+            // Anew for each moment: typing in it is the browser's business until it makes a moment.
+            key={at}
+            type="datetime-local"
+            step={1}
+            aria-label={texts.moment}
+            defaultValue={fieldValueOf(at)}
+            onBlur={(event) => moveTo(event.target.value, at, onMove)}
+            onKeyDown={(event) =>
+              event.key === "Enter" && moveTo(event.currentTarget.value, at, onMove)
+            }
+            className={cn(inputClass, "h-8 px-2 text-sm")}
+          />
+        </span>
         <IconButton
           label={nextAt === null ? texts.noNext : texts.next}
           aria-disabled={nextAt === null}
@@ -71,10 +73,10 @@ export function PastBanner({
         >
           <ChevronRight />
         </IconButton>
-        <Button variant="primary" onClick={onLeave} className="ml-2">
-          {texts.backToNow}
-        </Button>
       </div>
+      <Button variant="primary" onClick={onLeave} className="max-sm:w-full">
+        {texts.backToNow}
+      </Button>
     </section>
   );
 }
