@@ -15,6 +15,8 @@ const app = defineApp({
     ROLLCALL_SIGNUPS: v.optional(v.string()),
     /** `true` lets the page say that everything in it is made up; set by npm run demo. */
     ROLLCALL_DEMO: v.optional(v.string()),
+    /** `true` lets `npm start` show the server's own host as a machine; default false. */
+    LOCAL_HOST_METRICS: v.optional(v.string()),
     /** How long samples, five-minute and hourly rollups are kept: `24h`, `30d`, `730d`. */
     ROLLCALL_KEEP_SAMPLES: v.optional(v.string()),
     ROLLCALL_KEEP_ROLLUPS: v.optional(v.string()),

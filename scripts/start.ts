@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { Children } from "./lib/children.ts";
 import { writeEnvFile } from "./lib/envFile.ts";
 import { pushIfChanged, startWithVariables } from "./lib/installation.ts";
+import { followLocalHost } from "./lib/localHost.ts";
 import { buildPage } from "./lib/page.ts";
 import { runInForeground } from "./lib/foreground.ts";
 import { readSettings } from "./lib/settings.ts";
@@ -23,5 +24,6 @@ await runInForeground(children, async () => {
   if (children.isStopping) return null;
   const isEnvFileOurs = writeEnvFile(settings, backend);
   console.log(welcome({ ...backend.public, dataDir: settings.dataDir, isEnvFileOurs }));
+  void followLocalHost(settings, backend, children);
   return backend.child;
 });

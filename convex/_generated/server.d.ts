@@ -35,6 +35,7 @@ type Env = {
   readonly ALLOW_PRIVATE_WEBHOOKS: string | undefined;
   readonly ROLLCALL_SIGNUPS: string | undefined;
   readonly ROLLCALL_DEMO: string | undefined;
+  readonly LOCAL_HOST_METRICS: string | undefined;
   readonly ROLLCALL_KEEP_SAMPLES: string | undefined;
   readonly ROLLCALL_KEEP_ROLLUPS: string | undefined;
   readonly ROLLCALL_KEEP_HOURLY: string | undefined;

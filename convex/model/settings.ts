@@ -39,6 +39,11 @@ export function isDemo(): boolean {
   return env.ROLLCALL_DEMO === "true";
 }
 
+/** Whether the server's own host is to appear as a machine (S4.6). */
+export function isLocalHostShown(): boolean {
+  return env.LOCAL_HOST_METRICS?.trim() === "true";
+}
+
 /** Where agents send. */
 export function siteUrl(): string {
   return env.CONVEX_SITE_URL;
