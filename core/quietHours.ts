@@ -1,6 +1,6 @@
 /** Quiet hours: when messages wait until the morning. They defer and never drop. */
 import { instantOf, localTimeAt, MINUTES_PER_DAY } from "./localTime.ts";
-import { DAY } from "./time.ts";
+import { DAY, MINUTE } from "./time.ts";
 
 export interface QuietHours {
   timeZone: string;
@@ -46,7 +46,10 @@ function beginsOn({ days }: QuietHours, weekday: number): boolean {
 
 function endAfter(at: number, { timeZone, toMinute }: QuietHours, daysAhead: number): number {
   const { year, month, day } = localTimeAt(at, timeZone);
-  const end = instantOf({ year, month, day: day + daysAhead, minute: toMinute }, timeZone);
+  const minuteAt = (instant: number) => localTimeAt(instant, timeZone).minute;
+  let end = instantOf({ year, month, day: day + daysAhead, minute: toMinute }, timeZone);
+  // An end that the clocks skip has come when they skip it.
+  while (minuteAt(end) !== toMinute && minuteAt(end - MINUTE) > toMinute) end -= MINUTE;
   // Where the clocks go back across the end it comes twice; a time that has passed is no end.
   return end > at ? end : Math.min(at + DAY, end + DAY / 24);
 }

@@ -97,6 +97,11 @@ describe("quiet hours", () => {
     );
   }
 
+  test("that end at a minute which the clocks skip end when they skip it", () => {
+    const hours = { timeZone: "Europe/Vienna", fromMinute: 1_320, toMinute: 150 };
+    expect(quietUntil(hours, Date.UTC(2026, 2, 29, 0, 30))).toBe(Date.UTC(2026, 2, 29, 1));
+  });
+
   test("are when the clock on the wall says so, and hold messages no longer", () => {
     fc.assert(
       fc.property(drawn, ({ place: { timeZone, at }, ...times }) => {
