@@ -1,6 +1,6 @@
 /** Quiet hours: when messages wait until the morning. They defer and never drop. */
 import { instantOf, localTimeAt, MINUTES_PER_DAY } from "./localTime.ts";
-import { DAY, MINUTE } from "./time.ts";
+import { MINUTE } from "./time.ts";
 
 export interface QuietHours {
   timeZone: string;
@@ -50,6 +50,6 @@ function endAfter(at: number, { timeZone, toMinute }: QuietHours, daysAhead: num
   let end = instantOf({ year, month, day: day + daysAhead, minute: toMinute }, timeZone);
   // An end that the clocks skip has come when they skip it.
   while (minuteAt(end) !== toMinute && minuteAt(end - MINUTE) > toMinute) end -= MINUTE;
-  // Where the clocks go back across the end it comes twice; a time that has passed is no end.
-  return end > at ? end : Math.min(at + DAY, end + DAY / 24);
+  // Where the clocks go back across the end it comes twice: this is the way to the second.
+  return end > at ? end : at - (at % MINUTE) + (toMinute - minuteAt(at)) * MINUTE;
 }
