@@ -18,8 +18,8 @@ export interface AgentConfig {
   intervalMs: number | null;
   timeoutMs: number;
   maxFailures: number;
-  /** The file system whose use is reported. */
-  diskPath: string;
+  /** The file systems whose use is reported; one alone brings all local ones with it. */
+  diskPaths: string[];
   rootDirectory: string;
   maxServers: number | null;
   gaugesFile: string | null;
@@ -57,10 +57,10 @@ Usage: npm run agent -- --url <address> --token <machineId:secret>
   --interval <time>     HEARTBEAT_INTERVAL      between heartbeats (default: the server's choice, else 60s)
   --timeout <time>      HEARTBEAT_TIMEOUT       for one request (default 10s)
   --max-failures <n>    MAX_HEARTBEAT_FAILURES  failed heartbeats before registering again (default 3)
-  --disk <path>         ROLLCALL_DISK           whose file system is reported (default /)
+  --disk <path,...>     ROLLCALL_DISK           whose file systems are reported (default / and all local ones)
   --root <path>         ROLLCALL_ROOT           reported as the root directory (default: the current one)
   --max-servers <n>     MAX_SERVERS             reported as the capacity
-  --gauges <path>       ROLLCALL_GAUGES_FILE    JSON file with assistantCount and containerCount, read at each heartbeat
+  --gauges <path>       ROLLCALL_GAUGES_FILE    JSON file of names and numbers, read at each heartbeat
   --state <folder>      ROLLCALL_STATE          keeps what could not be sent over a restart (default: what systemd gives)
   --version, --help
 
@@ -103,7 +103,7 @@ export function readConfig(sources: ConfigSources): ConfigResult {
         setting("max-failures", "MAX_HEARTBEAT_FAILURES") ?? DEFAULT_MAX_FAILURES,
         { name: "--max-failures (MAX_HEARTBEAT_FAILURES)", min: 1 },
       ),
-      diskPath: setting("disk", "ROLLCALL_DISK") ?? "/",
+      diskPaths: parseList(setting("disk", "ROLLCALL_DISK") ?? "/"),
       rootDirectory: setting("root", "ROLLCALL_ROOT") ?? sources.cwd,
       maxServers: parseOptionalCount(setting("max-servers", "MAX_SERVERS")),
       gaugesFile: setting("gauges", "ROLLCALL_GAUGES_FILE") ?? null,
@@ -211,6 +211,13 @@ function parseCount(text: string, { name, min }: { name: string; min: number }):
     throw new Wrong(`${name} "${text}" must be a whole number from ${min}.`);
   }
   return Number(text);
+}
+
+function parseList(text: string): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
 }
 
 function parseOptionalCount(text: string | undefined): number | null {

@@ -24,8 +24,8 @@ export interface RegistrationServiceOptions {
   heartbeatIntervalMs?: number;
   requestTimeoutMs?: number;
   maxHeartbeatFailures?: number;
-  /** Asked at each heartbeat for what this program wants to report. */
-  gauges?: () => Pick<HeartbeatBody, "assistantCount" | "metrics">;
+  /** Asked at each heartbeat for what this program wants to report, such as `{ gauges: { players: 17 } }`. */
+  gauges?: () => Pick<HeartbeatBody, "assistantCount" | "gauges" | "metrics">;
   log?: (level: "info" | "warn" | "error", message: string) => void;
   clock?: Clock;
 }

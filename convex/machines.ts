@@ -8,7 +8,7 @@ import * as Machines from "./model/machines.ts";
 import * as Secrets from "./model/secrets.ts";
 import * as Shelves from "./model/shelves.ts";
 import { vCapacity, vClash, vReason, vRefusalKind, vShelf, vStatus } from "./validators.ts";
-import { vPulse } from "./pulses.ts";
+import { vFullPulse } from "./pulses.ts";
 
 const settingFields = {
   description: v.optional(v.string()),
@@ -127,7 +127,7 @@ export const get = viewerQuery({
           currentUsedAt: vNumberOrNull,
         }),
       ),
-      pulse: vPulse,
+      pulse: vFullPulse,
     }),
   ),
   handler: async (ctx, { machineId }) =>

@@ -3,6 +3,7 @@ import { v } from "convex/values";
 import { viewerQuery } from "./functions.ts";
 import { fail } from "./model/fail.ts";
 import * as MachineRows from "./model/machineRows.ts";
+import { vDisks, vGauges } from "./validators.ts";
 
 const vNumberOrNull = v.union(v.number(), v.null());
 
@@ -15,6 +16,13 @@ export const vPulse = v.object({
   assistantCount: vNumberOrNull,
   containerCount: vNumberOrNull,
   clockSkewMs: vNumberOrNull,
+});
+
+/** With what only a machine's own page shows. */
+export const vFullPulse = vPulse.extend({
+  swapUsage: vNumberOrNull,
+  disks: vDisks,
+  gauges: vGauges,
 });
 
 /** The pulses of the machines on screen: re-run with each of their heartbeats, so ask for no more than is seen. */

@@ -81,6 +81,7 @@ export type ActorKind = Infer<typeof vActorKind>;
 export const metricFields = {
   cpuUsage: v.optional(v.number()),
   memoryUsage: v.optional(v.number()),
+  swapUsage: v.optional(v.number()),
   diskUsage: v.optional(v.number()),
   containerCount: v.optional(v.number()),
   networkRxBytes: v.optional(v.number()),
@@ -89,7 +90,10 @@ export const metricFields = {
   uptimeSeconds: v.optional(v.number()),
   temperatureC: v.optional(v.number()),
 };
-export const vMetrics = v.object(metricFields);
+export const vDisks = v.array(v.object({ mount: v.string(), usage: v.number() }));
+/** `disks` is of the last heartbeat only: samples do not keep it. */
+export const vMetrics = v.object({ ...metricFields, disks: v.optional(vDisks) });
+export const vGauges = v.record(v.string(), v.number());
 
 export const vAnnouncementKind = v.union(
   v.literal("info"),
@@ -115,6 +119,7 @@ const vStats = v.optional(v.array(v.number()));
 export const seriesFields = {
   cpuUsage: vStats,
   memoryUsage: vStats,
+  swapUsage: vStats,
   diskUsage: vStats,
   load1: vStats,
   temperatureC: vStats,

@@ -3,6 +3,7 @@
  * builds with it. Unknown fields are ignored, so that old servers take new agents.
  */
 import { z } from "zod";
+import { GAUGE_NAME_RULE, isGaugeName, MAX_DISKS, MAX_GAUGES } from "./gauges.ts";
 import { DAY } from "./time.ts";
 import { isMachineId } from "./token.ts";
 
@@ -84,7 +85,13 @@ export const enrolBody = z.object({
 const metrics = z.object({
   cpuUsage: percent.optional(),
   memoryUsage: percent.optional(),
+  swapUsage: percent.optional(),
   diskUsage: percent.optional(),
+  /** Every file system, by where it is mounted; `diskUsage` is the one that matters most. */
+  disks: z
+    .array(z.object({ mount: text(255).min(1), usage: percent }))
+    .max(MAX_DISKS)
+    .optional(),
   containerCount: count.optional(),
   networkRxBytes: amount.optional(),
   networkTxBytes: amount.optional(),
@@ -93,12 +100,18 @@ const metrics = z.object({
   temperatureC: z.number().min(-273.15).max(1_000).optional(),
 });
 
+/** Whatever else is worth counting: a name and its number. */
+const gauges = z
+  .record(z.string().refine(isGaugeName, GAUGE_NAME_RULE), z.number())
+  .refine((value) => Object.keys(value).length <= MAX_GAUGES, `must be at most ${MAX_GAUGES}`);
+
 const heartbeatBody = z.object({
   timestamp: timestamp.optional(),
   sequence: count.optional(),
   bootId: text(128).optional(),
   version: text(100).optional(),
   assistantCount: count.optional(),
+  gauges: gauges.optional(),
   metrics: metrics.optional(),
 });
 
@@ -177,7 +190,8 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown): Parsed<T> {
     code: issues.some(isWrongShape) ? "badRequest" : "notStorable",
     issues: issues.slice(0, 20).map((issue) => ({
       path: issue.path.join("."),
-      message: issue.message,
+      // Of a bad key zod says only that it is bad; why is one level down.
+      message: (issue.code === "invalid_key" && issue.issues[0]?.message) || issue.message,
     })),
   };
 }

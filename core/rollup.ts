@@ -15,6 +15,7 @@ export type Resolution = keyof typeof resolutions;
 export const seriesNames = [
   "cpuUsage",
   "memoryUsage",
+  "swapUsage",
   "diskUsage",
   "load1",
   "temperatureC",
@@ -28,6 +29,7 @@ export type SeriesName = (typeof seriesNames)[number];
 const gauges = [
   "cpuUsage",
   "memoryUsage",
+  "swapUsage",
   "diskUsage",
   "load1",
   "temperatureC",

@@ -4,6 +4,8 @@
 # and runs nothing that the server sends. It writes no file, but for the token of a machine that enrolled itself.
 # What it cannot send is lost: agent.mjs keeps it for later.
 set -u
+# Some awks write decimals with a comma in other languages: no JSON number.
+export LC_ALL=C
 
 VERSION=0.1.0
 MAX_INTERVAL_S=86400
@@ -132,11 +134,23 @@ cpu_times() {
   awk '/^cpu / { for (i = 2; i <= 9; i++) total += $i; print total - $5 - $6, total; exit }' /proc/stat 2>/dev/null
 }
 
+# "disk used available mount" of / and of each local device besides, once, where it is mounted nearest to the root.
+disks() {
+  set -f
+  others=$(awk '
+    $1 ~ /^\/dev\// && $1 !~ /^\/dev\/loop/ && $3 !~ /^(squashfs|iso9660|erofs)$/ && $2 !~ /[\\"]/ {
+      if (!($1 in mount) || length($2) < length(mount[$1])) mount[$1] = $2
+    }
+    END { for (device in mount) if (mount[device] != "/") print mount[device] }' /proc/mounts 2>/dev/null |
+    sort | head -n 15 | while read -r mount; do [ ! -d "$mount" ] || echo "$mount"; done)
+  df -P -k / $others 2>/dev/null | awk 'NR > 1 { print "disk", $3, $4, $6 }'
+}
+
 # The metrics that this machine has, as the inside of a JSON object. Reads /proc and asks df.
 metrics() {
   {
     echo "cpu $1 $2"
-    df -P -k / 2>/dev/null | awk 'NR == 2 { print "disk", $3, $4 }'
+    disks
     awk '{ print "load", $1; exit }' /proc/loadavg 2>/dev/null
     awk '{ print "uptime", $1; exit }' /proc/uptime 2>/dev/null
     awk '{ sub(":", ""); print "mem" $1, $2 }' /proc/meminfo 2>/dev/null
@@ -147,19 +161,28 @@ metrics() {
     done
   } | awk '
     function put(name, value) { printf "%s\"%s\":%s", separator, name, value; separator = "," }
-    function percent(name, part, whole) {
-      if (whole <= 0) return
+    function share(part, whole) {
       value = part / whole * 100
-      put(name, sprintf("%.1f", value < 0 ? 0 : value > 100 ? 100 : value))
+      return sprintf("%.1f", value < 0 ? 0 : value > 100 ? 100 : value)
+    }
+    function percent(name, part, whole) {
+      if (whole > 0) put(name, share(part, whole))
     }
     $1 == "cpu" && NF == 5 { percent("cpuUsage", $4 - $2, $5 - $3) }
-    $1 == "disk" { percent("diskUsage", $2, $2 + $3) }
+    $1 == "disk" && $4 == "/" { percent("diskUsage", $2, $2 + $3) }
+    $1 == "disk" && $2 + $3 > 0 {
+      disks = disks (disks == "" ? "" : ",") sprintf("{\"mount\":\"%s\",\"usage\":%s}", $4, share($2, $2 + $3))
+      disk_count++
+    }
     $1 == "load" { put("load1", $2 + 0) }
     $1 == "uptime" { put("uptimeSeconds", int($2)) }
     $1 == "memMemTotal" { total = $2 }
     $1 == "memMemAvailable" { percent("memoryUsage", total - $2, total) }
+    $1 == "memSwapTotal" { swap = $2 }
+    $1 == "memSwapFree" { percent("swapUsage", swap - $2, swap) }
     $1 == "net" { cards[$2]++; rx[$2] += $3; tx[$2] += $11 }
     END {
+      if (disk_count > 1) put("disks", "[" disks "]")
       # Bridges and tunnels would count the bytes of their cards a second time; a container has only such.
       kind = cards["real"] ? "real" : "virtual"
       if (cards[kind]) {

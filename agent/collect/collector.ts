@@ -2,16 +2,17 @@
 import type { HeartbeatBody } from "../../core/agentApi.ts";
 import { readContainers } from "./containers.ts";
 import { readCpu } from "./cpu.ts";
-import { readDisk } from "./disk.ts";
+import { readDisks } from "./disk.ts";
 import { readGauges } from "./gauges.ts";
 import { readMemory } from "./memory.ts";
 import { readNetwork } from "./network.ts";
+import { readSwap } from "./swap.ts";
 import { readLoad, readUptime } from "./system.ts";
 import { readTemperature } from "./temperature.ts";
 
 export type Metrics = NonNullable<HeartbeatBody["metrics"]>;
 /** What one reader knows now. A value that this machine does not have is left out. */
-export type Reader = () => Promise<Pick<HeartbeatBody, "assistantCount" | "metrics">>;
+export type Reader = () => Promise<Pick<HeartbeatBody, "assistantCount" | "gauges" | "metrics">>;
 
 export interface CollectorOptions {
   readers: Record<string, Reader>;
@@ -44,7 +45,8 @@ export function createCollector(options: CollectorOptions): () => Promise<Heartb
 
 /** The readers of this machine. */
 export function machineReaders(options: {
-  diskPath: string;
+  /** The first is `diskUsage`; alone, all local file systems are reported beside it. */
+  diskPaths: string[];
   gaugesFile: string | null;
   /** null: containers are not counted. */
   dockerSocket: string | null;
@@ -53,7 +55,8 @@ export function machineReaders(options: {
   return {
     cpu: readCpu(),
     memory: readMemory,
-    disk: () => readDisk(options.diskPath),
+    swap: readSwap,
+    disk: () => readDisks(options.diskPaths),
     network: readNetwork,
     load: readLoad,
     uptime: readUptime,
@@ -70,6 +73,7 @@ function merge(timestamp: number, parts: Awaited<ReturnType<Reader>>[]): Heartbe
   for (const part of parts) {
     Object.assign(metrics, part.metrics);
     if (part.assistantCount !== undefined) heartbeat.assistantCount = part.assistantCount;
+    if (part.gauges !== undefined) heartbeat.gauges = part.gauges;
   }
   return { ...heartbeat, metrics };
 }

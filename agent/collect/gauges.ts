@@ -1,21 +1,36 @@
-/** Numbers that another program on this machine keeps in a JSON file for us, such as `{"assistantCount": 4}` (S3.4). */
+/**
+ * Numbers that another program on this machine keeps in a JSON file for us, such as
+ * `{"assistantCount": 4, "players": 17}` (S3.4).
+ */
 import { readFile } from "node:fs/promises";
+import { isGaugeName, MAX_GAUGES } from "../../core/gauges.ts";
 import type { Reader } from "./collector.ts";
 
-/** @throws when the file cannot be read or is no JSON object. */
+/**
+ * `assistantCount` and `containerCount` go where they belong, every other number is a free gauge.
+ * @throws when the file cannot be read or is no JSON object.
+ */
 export async function readGauges(path: string): ReturnType<Reader> {
-  const gauges: unknown = JSON.parse(await readFile(path, "utf8"));
-  if (typeof gauges !== "object" || gauges === null)
+  const content: unknown = JSON.parse(await readFile(path, "utf8"));
+  if (typeof content !== "object" || content === null)
     throw new Error(`${path} holds no JSON object`);
-  const assistantCount = countIn(gauges, "assistantCount");
-  const containerCount = countIn(gauges, "containerCount");
+  const { assistantCount, containerCount, ...others } = content as Record<string, unknown>;
+  const gauges = freeGauges(others);
   return {
-    ...(assistantCount === undefined ? {} : { assistantCount }),
-    metrics: containerCount === undefined ? {} : { containerCount },
+    ...(isCount(assistantCount) ? { assistantCount } : {}),
+    ...(Object.keys(gauges).length > 0 ? { gauges } : {}),
+    metrics: isCount(containerCount) ? { containerCount } : {},
   };
 }
 
-function countIn(gauges: object, name: string): number | undefined {
-  const value: unknown = Reflect.get(gauges, name);
-  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : undefined;
+/** What the server would refuse is left out: one bad entry must not cost the heartbeat its content. */
+function freeGauges(content: Record<string, unknown>): Record<string, number> {
+  const usable = Object.entries(content).filter(
+    (entry): entry is [string, number] => isGaugeName(entry[0]) && Number.isFinite(entry[1]),
+  );
+  return Object.fromEntries(usable.slice(0, MAX_GAUGES));
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
 }

@@ -5,7 +5,7 @@ import { internal } from "../_generated/api.js";
 import { internalMutation } from "../functions.ts";
 import { authenticate } from "../model/credentials.ts";
 import * as Pulses from "../model/pulses.ts";
-import { vMetrics } from "../validators.ts";
+import { vGauges, vMetrics } from "../validators.ts";
 import { refusals, type Refusal } from "./answers.ts";
 import { agentEndpoint, vCredential } from "./respond.ts";
 
@@ -21,6 +21,7 @@ const vHeartbeat = v.object({
   bootId: v.optional(v.string()),
   version: v.optional(v.string()),
   assistantCount: v.optional(v.number()),
+  gauges: v.optional(vGauges),
   metrics: v.optional(vMetrics),
 });
 

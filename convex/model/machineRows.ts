@@ -118,7 +118,12 @@ export async function get(
     purgeAt: machine.purgeAt ?? null,
     clash: machine.clash ?? null,
     rotation: describeRotation(machine, pulse),
-    pulse: describePulse(machine, pulse),
+    pulse: {
+      ...describePulse(machine, pulse),
+      swapUsage: pulse.metrics?.swapUsage ?? null,
+      disks: pulse.metrics?.disks ?? [],
+      gauges: pulse.gauges ?? {},
+    },
   };
 }
 

@@ -69,6 +69,7 @@ export async function beat(
     ...present({
       metrics: latest.metrics,
       assistantCount: latest.assistantCount,
+      gauges: latest.gauges,
       bootId: latest.bootId,
       sequence: latest.sequence,
     }),

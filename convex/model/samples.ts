@@ -17,12 +17,18 @@ export async function keep(
     for (const buffered of heartbeats.slice(0, -1)) {
       const at = Math.min(buffered.timestamp ?? now, now);
       if (at < oldestAt || isRepeated(pulse, buffered)) continue;
-      await ctx.db.insert("samples", { machine, at, ...buffered.metrics });
+      await ctx.db.insert("samples", { machine, at, ...numbersOf(buffered) });
       ats.push(at);
     }
     await LateSpans.record(ctx, { machine, ats, now });
   }
-  await ctx.db.insert("samples", { machine, at: now, ...heartbeats.at(-1)?.metrics });
+  await ctx.db.insert("samples", { machine, at: now, ...numbersOf(heartbeats.at(-1)) });
+}
+
+/** What charts draw: the list of disks is in the pulse only. */
+function numbersOf(heartbeat: Heartbeat | undefined) {
+  const { disks: _disks, ...numbers } = heartbeat?.metrics ?? {};
+  return numbers;
 }
 
 /** A batch whose answer was lost comes again: what the last request of the same boot covered is not kept twice. */

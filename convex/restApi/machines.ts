@@ -93,6 +93,7 @@ export const get = internalQuery({
   handler: async (ctx, { now, ...args }): Promise<MachineAndText> => {
     const machine = await inFleet(ctx, args);
     const pulse = await Pulses.get(ctx, machine._id);
+    const { disks = [], ...metrics } = pulse.metrics ?? {};
     const { days: _days, ...uptime } = await Uptimes.get(ctx, { machine, until: now });
     return {
       ...describe(machine, await Statuses.get(ctx, machine), pulse),
@@ -104,7 +105,9 @@ export const get = internalQuery({
       metadataText: machine.metadata ?? null,
       ...timingFor(machine),
       assistantCount: pulse.assistantCount ?? null,
-      metrics: { ...pulse.metrics },
+      metrics,
+      disks,
+      gauges: pulse.gauges ?? {},
       uptime,
       createdAt: Math.floor(machine._creationTime),
     };

@@ -11,7 +11,7 @@ import * as Fleets from "../model/fleets.ts";
 import * as Pulses from "../model/pulses.ts";
 import * as Statuses from "../model/statuses.ts";
 import * as Sweeps from "../model/sweeps.ts";
-import type { vMetrics } from "../validators.ts";
+import type { vGauges, vMetrics } from "../validators.ts";
 import { collect, PAGE_ROWS, type Page } from "./collect.ts";
 
 interface Machine {
@@ -23,6 +23,7 @@ interface Machine {
   isOnline: boolean;
   lastHeartbeatAt?: number;
   assistantCount?: number;
+  gauges: Infer<typeof vGauges>;
   metrics: Infer<typeof vMetrics>;
 }
 
@@ -72,7 +73,10 @@ export const page = internalQuery({
       .take(PAGE_ROWS);
     const rows = machines.map(async (machine): Promise<Machine> => {
       const { status } = await Statuses.get(ctx, machine);
-      const { lastHeartbeatAt, assistantCount, metrics } = await Pulses.get(ctx, machine._id);
+      const { lastHeartbeatAt, assistantCount, gauges, metrics } = await Pulses.get(
+        ctx,
+        machine._id,
+      );
       const { machineId, name, hostname = "", version = "", os = "" } = machine;
       return {
         machineId,
@@ -83,6 +87,7 @@ export const page = internalQuery({
         isOnline: status === "online",
         ...(lastHeartbeatAt === undefined ? {} : { lastHeartbeatAt }),
         ...(assistantCount === undefined ? {} : { assistantCount }),
+        gauges: gauges ?? {},
         metrics: metrics ?? {},
       };
     });
@@ -124,6 +129,7 @@ const values: [string, MetricFamily["type"], string, (machine: Machine) => numbe
   ],
   ["cpu_usage_percent", "gauge", "Processor in use.", ({ metrics }) => metrics.cpuUsage],
   ["memory_usage_percent", "gauge", "Memory in use.", ({ metrics }) => metrics.memoryUsage],
+  ["swap_usage_percent", "gauge", "Swap in use.", ({ metrics }) => metrics.swapUsage],
   ["disk_usage_percent", "gauge", "Disk in use.", ({ metrics }) => metrics.diskUsage],
   ["load1", "gauge", "Load over a minute.", ({ metrics }) => metrics.load1],
   ["temperature_celsius", "gauge", "Temperature.", ({ metrics }) => metrics.temperatureC],
@@ -165,5 +171,32 @@ function machineFamilies(machines: Machine[]): MetricFamily[] {
       return value === undefined ? [] : [{ labels: { machine_id: machineId, name }, value }];
     }),
   }));
-  return [info, ...measured];
+  return [info, ...measured, ...namedFamilies(machines)];
+}
+
+/** What a machine has several of: a label tells which. */
+function namedFamilies(machines: Machine[]): MetricFamily[] {
+  const named = (
+    name: string,
+    help: string,
+    read: (machine: Machine) => [labels: Record<string, string>, value: number][],
+  ): MetricFamily => ({
+    name: `rollcall_machine_${name}`,
+    help,
+    type: "gauge",
+    samples: machines.flatMap((machine) =>
+      read(machine).map(([labels, value]) => ({
+        labels: { machine_id: machine.machineId, name: machine.name, ...labels },
+        value,
+      })),
+    ),
+  });
+  return [
+    named("filesystem_usage_percent", "File system in use.", ({ metrics: { disks = [] } }) =>
+      disks.map(({ mount, usage }) => [{ mount }, usage]),
+    ),
+    named("gauge", "What the machine's owner counts.", ({ gauges }) =>
+      Object.entries(gauges).map(([gauge, value]) => [{ gauge }, value]),
+    ),
+  ];
 }

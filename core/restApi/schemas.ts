@@ -67,6 +67,12 @@ export const machine = machineRow.extend({
   offlineThresholdMs: z.number(),
   assistantCount: z.number().nullable(),
   metrics: z.record(z.string(), z.number()).meta({ description: "As of the last heartbeat." }),
+  disks: z
+    .array(z.object({ mount: z.string(), usage: z.number().meta({ description: "Percent." }) }))
+    .meta({ description: "File systems, as of the last heartbeat; none where it named none." }),
+  gauges: z.record(z.string(), z.number()).meta({
+    description: "Free gauges by name, as the machine last reported them.",
+  }),
   uptime: z.object({ last24Hours: share, last30Days: share, last90Days: share }),
   createdAt: time,
 });

@@ -44,6 +44,11 @@ export function formatCount(count: number): string {
   return count.toLocaleString(locale());
 }
 
+/** Any number, as precise as it came but for a tail of digits: "0.25". */
+export function formatNumber(value: number): string {
+  return value.toLocaleString(locale(), { maximumFractionDigits: 6 });
+}
+
 /** "1 machine", "2 machines". */
 export function plural(count: number, noun: string, nouns = `${noun}s`): string {
   return `${count.toLocaleString()} ${count === 1 ? noun : nouns}`;

@@ -4,9 +4,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createCollector, machineReaders } from "../../agent/collect/collector.ts";
 import { readCpu } from "../../agent/collect/cpu.ts";
+import { parseMounts, readDisks } from "../../agent/collect/disk.ts";
 import { readGauges } from "../../agent/collect/gauges.ts";
 import { parseNetDev } from "../../agent/collect/network.ts";
 import { percentOf } from "../../agent/collect/percent.ts";
+import { parseSwap } from "../../agent/collect/swap.ts";
 import { describeMachine, firstAddress, instanceId } from "../../agent/identity.ts";
 import { heartbeatBodySchemaAccepts, registerBodySchemaAccepts } from "./wire.ts";
 
@@ -18,7 +20,7 @@ function folderWith(name: string, text: string): string {
 
 describe("a sample", () => {
   it("S2.4 of this machine is one that the server takes", async () => {
-    const readers = machineReaders({ diskPath: "/", gaugesFile: null, dockerSocket: null });
+    const readers = machineReaders({ diskPaths: ["/"], gaugesFile: null, dockerSocket: null });
     const warnings: string[] = [];
     const collect = createCollector({
       readers,
@@ -76,9 +78,43 @@ describe("readers", () => {
     expect(parseNetDev(text)).toEqual([{ name: "eth0", rxBytes: 12_345, txBytes: 678 }]);
   });
 
-  it("S3.4 gauges come from a file; what is no count is left out", async () => {
-    const path = folderWith("gauges.json", '{"assistantCount": 4, "containerCount": -1}');
-    expect(await readGauges(path)).toEqual({ assistantCount: 4, metrics: {} });
+  it("disks are reported each, where there are several", async () => {
+    expect((await readDisks(["/"])).metrics).toHaveProperty("diskUsage");
+    const { metrics } = await readDisks(["/", tmpdir(), "/gone"]);
+    expect(metrics?.disks).toEqual([
+      { mount: "/", usage: metrics?.diskUsage },
+      { mount: tmpdir(), usage: expect.any(Number) as number },
+    ]);
+    await expect(readDisks(["/gone"])).rejects.toThrow("ENOENT");
+  });
+
+  it("disks are the local devices, each where it is mounted nearest to the root", () => {
+    const text = `proc /proc proc rw 0 0
+/dev/sda1 /var/lib/docker ext4 rw 0 0
+/dev/sda1 / ext4 rw 0 0
+/dev/sdb1 /srv/my\\040data ext4 rw 0 0
+/dev/loop3 /snap/core/1 squashfs ro 0 0
+/dev/sr0 /media/cd iso9660 ro 0 0
+tank/home /home zfs rw 0 0
+nas:/export /mnt/nas nfs4 rw 0 0
+`;
+    expect(parseMounts(text).map(({ path }) => path)).toEqual(["/", "/srv/my data", "/home"]);
+  });
+
+  it("swap is what is not free of it", () => {
+    const text = "MemTotal:  8000 kB\nSwapTotal:       2000 kB\nSwapFree:        1500 kB\n";
+    expect(parseSwap(text)).toEqual({ usedBytes: 500 * 1_024, totalBytes: 2_000 * 1_024 });
+    expect(parseSwap("MemTotal: 1 kB\n")).toEqual({ usedBytes: 0, totalBytes: 0 });
+  });
+
+  it("S3.4 gauges come from a file; what the server would refuse is left out", async () => {
+    const content = { assistantCount: 4, containerCount: -1, players: 17, "no name": 1, text: "x" };
+    const path = folderWith("gauges.json", JSON.stringify(content));
+    expect(await readGauges(path)).toEqual({
+      assistantCount: 4,
+      gauges: { players: 17 },
+      metrics: {},
+    });
     await expect(readGauges(folderWith("list.json", "3"))).rejects.toThrow("no JSON object");
   });
 

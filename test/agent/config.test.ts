@@ -37,12 +37,17 @@ describe("where settings come from", () => {
       intervalMs: null,
       timeoutMs: 10_000,
       maxFailures: 3,
-      diskPath: "/",
+      diskPaths: ["/"],
       rootDirectory: "/srv/bot",
       maxServers: null,
       gaugesFile: null,
       stateDirectory: null,
     });
+  });
+
+  it("takes several disks, the most important first", () => {
+    const { diskPaths } = configOf(read([...required, "--disk", "/srv, /,"]));
+    expect(diskPaths).toEqual(["/srv", "/"]);
   });
 
   it("S2.3 reads the environment, plain numbers as seconds", () => {

@@ -34,7 +34,7 @@ describe("S2.4 the containers", () => {
     });
     const warnings: string[] = [];
     const collect = createCollector({
-      readers: machineReaders({ diskPath: "/", gaugesFile: null, dockerSocket: path }),
+      readers: machineReaders({ diskPaths: ["/"], gaugesFile: null, dockerSocket: path }),
       now: Date.now,
       log: (_, message) => warnings.push(message),
     });

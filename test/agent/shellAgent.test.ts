@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createHash } from "node:crypto";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -73,6 +73,25 @@ describe("agent.sh", () => {
     const goodbye = await server.waitFor(({ path }) => path.endsWith("goodbye"));
     expect(goodbye.body).toEqual({ reason: "shutdown" });
     expect(await exit).toEqual([0, null]);
+  });
+
+  it("reports each file system where there are several", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "rollcall-df-"));
+    const rows = ["Filesystem 1024-blocks Used Available Capacity Mounted on"];
+    rows.push("/dev/sda1 100 25 75 25% /", "/dev/sdb1 200 100 0 100% /srv/data");
+    writeFileSync(join(folder, "df"), `#!/bin/sh\ncat <<'ROWS'\n${rows.join("\n")}\nROWS\n`, {
+      mode: 0o755,
+    });
+    await start({ PATH: `${folder}:${process.env.PATH}` }, happy);
+    const { body } = await server.waitFor(({ path }) => path.endsWith("heartbeat"));
+    expect(heartbeatBodySchemaAccepts(body)).toBe(true);
+    expect(body.metrics).toMatchObject({
+      diskUsage: 25,
+      disks: [
+        { mount: "/", usage: 25 },
+        { mount: "/srv/data", usage: 100 },
+      ],
+    });
   });
 
   it("ends for good when its machine was deleted", async () => {

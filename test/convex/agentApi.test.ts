@@ -54,6 +54,23 @@ describe("POST /agent/v1/heartbeat", () => {
     expect(await samples()).toMatchObject([{ at: START, ...metrics }]);
   });
 
+  test("keeps the file systems and free gauges of the last heartbeat, and swap with the samples", async () => {
+    const disks = [
+      { mount: "/", usage: 40 },
+      { mount: "/srv/daten über", usage: 71.5 },
+    ];
+    await beat(t, { gauges: { players: 17 }, metrics: { swapUsage: 3, disks } });
+    const pulse = async () =>
+      (await alice.query(api.machines.get, { machineId: MACHINE_ID }))!.pulse;
+    expect(await pulse()).toMatchObject({ swapUsage: 3, disks, gauges: { players: 17 } });
+    const [sample] = await samples();
+    expect(sample).toMatchObject({ swapUsage: 3 });
+    expect(sample).not.toHaveProperty("disks");
+    await beat(t, { metrics: { cpuUsage: 1 } });
+    // A machine's agent and its bot may report in turns.
+    expect(await pulse()).toMatchObject({ swapUsage: null, disks: [], gauges: { players: 17 } });
+  });
+
   test("S3.4 shows the assistants that the machine reports", async () => {
     await beat(t, { assistantCount: 4 });
     expect((await listed(alice)).assistantCount).toBe(4);
@@ -222,8 +239,15 @@ describe("bad bodies", () => {
     [400, "badRequest", "null"],
     [400, "badRequest", `{"metrics":${"[".repeat(50)}${"]".repeat(50)}}`],
     [400, "badRequest", '{"metrics":{"cpuUsage":"high"}}'],
+    [400, "badRequest", '{"gauges":{"players":"many"}}'],
+    [400, "badRequest", '{"metrics":{"disks":{"/":40}}}'],
     [413, "tooLarge", JSON.stringify({ bootId: "x".repeat(MAX_BODY_BYTES) })],
     [422, "notStorable", '{"metrics":{"cpuUsage":140}}'],
+    [422, "notStorable", '{"metrics":{"swapUsage":-1}}'],
+    [422, "notStorable", '{"metrics":{"disks":[{"mount":"/","usage":101}]}}'],
+    [422, "notStorable", '{"metrics":{"disks":[{"mount":"","usage":1}]}}'],
+    [422, "notStorable", '{"gauges":{"$players":1}}'],
+    [422, "notStorable", '{"gauges":{"players":1e999}}'],
     [422, "notStorable", '{"timestamp":"yesterday"}'],
     [422, "notStorable", '{"assistantCount":1e999}'],
     [422, "notStorable", JSON.stringify({ bootId: "x".repeat(10_000) })],

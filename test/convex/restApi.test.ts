@@ -240,7 +240,9 @@ describe("machines", () => {
   test("one comes with all that is known of it", async () => {
     const metadata = { rack: 7, "$odd key": ["<b>"] };
     await post(t, "register", { body: { hostname: "web-1.local", os: "linux", metadata } });
-    await beat(t, { assistantCount: 3, metrics: { cpuUsage: 12.5 } });
+    const disks = [{ mount: "/data", usage: 71 }];
+    const gauges = { players: 17 };
+    await beat(t, { assistantCount: 3, gauges, metrics: { cpuUsage: 12.5, disks } });
     const machine = await json(`/api/v1/machines/${MACHINE_ID}`);
     expect(machine).toMatchObject({
       hostname: "web-1.local",
@@ -248,6 +250,8 @@ describe("machines", () => {
       metadata,
       assistantCount: 3,
       metrics: { cpuUsage: 12.5 },
+      disks,
+      gauges,
       heartbeatIntervalMs: 30_000,
     });
     expect(JSON.stringify(machine)).not.toMatch(/secret/i);
@@ -337,7 +341,8 @@ test("S0.7 versions are counted", async () => {
 test("/metrics is what Prometheus reads, whatever a machine is called", async () => {
   const name = 'a"} 1\\';
   await alice.mutation(api.machines.update, { machineId: MACHINE_ID, name });
-  await beat(t, { metrics: { cpuUsage: 12.5, networkRxBytes: 7 } });
+  const disks = [{ mount: '/a"b', usage: 71 }];
+  await beat(t, { gauges: { players: 17 }, metrics: { cpuUsage: 12.5, networkRxBytes: 7, disks } });
   const response = await ask("/metrics");
   expect(response.headers.get("content-type")).toMatch(/^text\/plain; version=0\.0\.4/);
   const lines = (await response.text()).split("\n");
@@ -345,6 +350,10 @@ test("/metrics is what Prometheus reads, whatever a machine is called", async ()
   expect(lines).toContain(`rollcall_machine_up${labels} 1`);
   expect(lines).toContain(`rollcall_machine_cpu_usage_percent${labels} 12.5`);
   expect(lines).toContain(`rollcall_machine_network_receive_bytes_total${labels} 7`);
+  expect(lines).toContain(
+    `rollcall_machine_filesystem_usage_percent${labels.slice(0, -1)},mount="/a\\"b"} 71`,
+  );
+  expect(lines).toContain(`rollcall_machine_gauge${labels.slice(0, -1)},gauge="players"} 17`);
   expect(lines).toContain("rollcall_machines_online 1");
   for (const line of lines.filter((text) => text !== "" && !text.startsWith("#"))) {
     expect(line).toMatch(/^rollcall_\w+(\{.*\})? (NaN|[\d.e+-]+)$/);

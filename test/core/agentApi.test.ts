@@ -7,6 +7,10 @@ import {
   parseHeartbeats,
   registerBody,
 } from "../../core/agentApi.ts";
+import { MAX_DISKS, MAX_GAUGES } from "../../core/gauges.ts";
+
+const numbered = (length: number) =>
+  Object.fromEntries(Array.from({ length }, (_, index) => [`gauge${index}`, index]));
 
 describe("a heartbeat body", () => {
   test("may be empty: a bare heartbeat", () => {
@@ -41,6 +45,11 @@ describe("a heartbeat body", () => {
     ["notStorable", { assistantCount: 1.5 }],
     ["notStorable", { bootId: "a\nb" }],
     ["notStorable", { version: "v".repeat(101) }],
+    ["notStorable", { gauges: { wörter: 1 } }],
+    ["notStorable", { gauges: { _private: 1 } }],
+    ["notStorable", { gauges: { ["g".repeat(65)]: 1 } }],
+    ["notStorable", { gauges: numbered(MAX_GAUGES + 1) }],
+    ["notStorable", { metrics: { disks: Array(MAX_DISKS + 1).fill({ mount: "/", usage: 1 }) } }],
     ["notStorable", { heartbeats: [] }],
     ["notStorable", { heartbeats: Array(MAX_HEARTBEATS_PER_REQUEST + 1).fill({}) }],
   ])("is refused as %s: %j", (code, body) => {
@@ -50,6 +59,21 @@ describe("a heartbeat body", () => {
   test("one wrong type among unusable values is a wrong shape", () => {
     const parsed = parseHeartbeats({ assistantCount: "3", metrics: { cpuUsage: 140 } });
     expect(parsed).toMatchObject({ ok: false, code: "badRequest" });
+  });
+
+  test("carries as many gauges and disks as are allowed", () => {
+    const disks = Array(MAX_DISKS).fill({ mount: "/", usage: 1 });
+    const body = { gauges: numbered(MAX_GAUGES), metrics: { disks } };
+    expect(parseHeartbeats(body)).toEqual({ ok: true, value: [body] });
+  });
+
+  test("the answer says what a gauge may be called", () => {
+    const parsed = parseHeartbeats({ gauges: { "a b": 1 } });
+    expect(parsed).toMatchObject({
+      issues: [
+        { path: "gauges.a b", message: expect.stringContaining("begin with a letter") as string },
+      ],
+    });
   });
 
   test("the answer says which field was wrong", () => {

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { ConvexError } from "convex/values";
 import { expect, test } from "vitest";
-import { details, idOf, machine, NOW, pulse, states } from "./support/cast.ts";
+import { details, fewMeasurements, idOf, machine, NOW, pulse, states } from "./support/cast.ts";
 import { backendOfAlice, openApp, tick } from "./support/renderApp.tsx";
 import { textOf } from "./support/textOf.ts";
 
@@ -26,6 +26,28 @@ test("S3.4 shows status, vitals and what the machine said about itself", async (
   expect(facts).toContain("/srv/app");
   expect(facts).toContain("web-1.internal");
   expect(document.title).toBe("web-1 · Rollcall");
+});
+
+test("shows swap, each file system and the owner's gauges where a machine reports them", async () => {
+  const backend = backendWith(machine("web-1"), {
+    pulse: {
+      ...pulse("web-1"),
+      swapUsage: 12,
+      disks: [
+        { mount: "/", usage: 71 },
+        { mount: "/srv/<b>", usage: 93.4 },
+      ],
+      gauges: { players: 17_000, "queue.depth": 0.25 },
+    },
+  });
+  openApp(path, backend);
+  const more = await screen.findByRole("region", { name: "More measurements" });
+  expect(within(more).getByRole("meter", { name: "Swap" })).toHaveProperty("ariaValueNow", "12");
+  expect(within(more).getByRole("meter", { name: "/srv/<b>" }).ariaValueNow).toBe("93");
+  expect(textOf(more)).toContain("players17,000");
+  expect(textOf(more)).toContain("queue.depth0.25");
+  act(() => backend.answer("machines:get", details(machine("web-1"))));
+  expect(screen.queryByRole("region", { name: "More measurements" })).toBeNull();
 });
 
 test("what an agent sends as metadata is shown as text only", async () => {
@@ -98,7 +120,9 @@ test("unsaved changes survive a heartbeat and can be discarded", async () => {
   act(() =>
     backend.answer(
       "machines:get",
-      details(machine("web-1", { lastSeen: NOW }), { pulse: pulse("web-1", { cpuUsage: 99 }) }),
+      details(machine("web-1", { lastSeen: NOW }), {
+        pulse: { ...fewMeasurements, ...pulse("web-1", { cpuUsage: 99 }) },
+      }),
     ),
   );
   await screen.findByText("99%");

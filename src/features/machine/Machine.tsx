@@ -17,6 +17,7 @@ import { MachineNotices } from "./MachineNotices.tsx";
 import { MachinePlace } from "./MachinePlace.tsx";
 import { MachineSettings } from "./MachineSettings.tsx";
 import { MachineVitals } from "./MachineVitals.tsx";
+import { MoreMeasurements } from "./MoreMeasurements.tsx";
 import { ThresholdWhatIf } from "./ThresholdWhatIf.tsx";
 import { TokenCard } from "./TokenCard.tsx";
 import { UptimeCard } from "./UptimeCard.tsx";
@@ -45,6 +46,8 @@ export function Machine({
   if (machine === null) return <NoSuchMachine />;
   return (
     <MachineView
+      // Nothing that was typed or opened for one machine is left for the next.
+      key={machine.machineId}
       machine={machine}
       onRetry={onRetry}
       onDeleted={() => {
@@ -73,16 +76,17 @@ function MachineView({
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
           <MachineVitals machine={machine} state={state} />
-          <MachineCharts key={machine.machineId} machineId={machine.machineId} onRetry={onRetry} />
-          <MachineSettings key={machine.machineId} machine={machine} />
+          <MoreMeasurements machine={machine} state={state} />
+          <MachineCharts machineId={machine.machineId} onRetry={onRetry} />
+          <MachineSettings machine={machine} />
         </div>
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
           <Deadline machine={machine} state={state} />
           <UptimeCard machineId={machine.machineId} />
           <MachineFacts machine={machine} />
-          <ThresholdWhatIf key={machine.machineId} machine={machine} />
+          <ThresholdWhatIf machine={machine} />
           <TokenCard machine={machine} />
-          <DependencyCard key={machine.machineId} machineId={machine.machineId} />
+          <DependencyCard machineId={machine.machineId} />
           <MachinePlace machine={machine} onGone={onDeleted} />
           {machine.shelf !== "deleted" && <DeleteMachine machine={machine} onDeleted={onDeleted} />}
         </div>

@@ -10,6 +10,7 @@ import { format } from "./format.ts";
 import { incidents } from "./incidents.ts";
 import { machine } from "./machine.ts";
 import { maintenance } from "./maintenance.ts";
+import { measurements } from "./measurements.ts";
 import { monitor } from "./monitor.ts";
 import { notifications } from "./notifications.ts";
 import { palette } from "./palette.ts";
@@ -31,6 +32,7 @@ export const en = {
   incidents,
   machine,
   maintenance,
+  measurements,
   monitor,
   notifications,
   palette,

@@ -96,6 +96,9 @@ export function pulse(name: string, differences: Partial<Pulse> = {}): Pulse {
   };
 }
 
+/** What only a machine's own page shows of its pulse: here, nothing. */
+export const fewMeasurements = { swapUsage: null, disks: [], gauges: {} };
+
 /** The pulse of a machine that never beat. */
 function emptyPulse(machineId: string): Pulse {
   return {
@@ -121,10 +124,12 @@ export function details(
     arch: "x64",
     capacity: null,
     metadata: null,
-    pulse:
-      row.lastSeen === null
+    pulse: {
+      ...fewMeasurements,
+      ...(row.lastSeen === null
         ? emptyPulse(row.machineId)
-        : pulse(row.name, { machineId: row.machineId, lastHeartbeatAt: row.lastSeen }),
+        : pulse(row.name, { machineId: row.machineId, lastHeartbeatAt: row.lastSeen })),
+    },
     ...differences,
   };
 }

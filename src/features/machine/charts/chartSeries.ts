@@ -16,6 +16,7 @@ const single = (name: SeriesName, label: string) => [{ name, label, colour: "--a
 export const chartDefinitions: readonly ChartDefinition[] = [
   { title: "CPU", lines: single("cpuUsage", "CPU"), format: percent, max: 100 },
   { title: "Memory", lines: single("memoryUsage", "Memory"), format: percent, max: 100 },
+  { title: "Swap", lines: single("swapUsage", "Swap"), format: percent, max: 100 },
   { title: "Disk", lines: single("diskUsage", "Disk"), format: percent, max: 100 },
   {
     title: "Network",
