@@ -40,11 +40,17 @@ function makeFolder(path: string): void {
   mkdirSync(path, { mode: 0o700 });
 }
 
-/** `<instance>|<secret>`, in the file `adminKey` that only its owner can read. */
-export function readAdminKey(dataDir: string): string {
-  const file = join(dataDir, "adminKey");
+/** `<instance>|<secret>`, in the file `adminKey`. */
+export const readAdminKey = (dataDir: string): string =>
+  readKey(join(dataDir, "adminKey"), `${INSTANCE_NAME}|`);
+
+/** Opens `/metrics` and nothing else; in the file `metricsKey`. */
+export const readMetricsKey = (dataDir: string): string => readKey(join(dataDir, "metricsKey"), "");
+
+/** Makes the key at the first start, in a file that only its owner can read. */
+function readKey(file: string, prefix: string): string {
   if (existsSync(file)) return readFileSync(file, "utf8").trim();
-  const key = `${INSTANCE_NAME}|${randomBytes(32).toString("hex")}`;
+  const key = `${prefix}${randomBytes(32).toString("hex")}`;
   // On a full disk a file can be made, but nothing written: an empty key must never be found here.
   writeFileSync(`${file}.new`, `${key}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);

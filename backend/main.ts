@@ -1,10 +1,12 @@
 /** The backend process: composes its parts, prints one JSON line when it is ready, ends cleanly on a signal. */
-import { INSTANCE_NAME, prepareDataDir, readAdminKey } from "./dataDir.ts";
+import { INSTANCE_NAME, prepareDataDir, readAdminKey, readMetricsKey } from "./dataDir.ts";
 import { deployRoutes } from "./deploy/routes.ts";
 import { AdminWork } from "./deploy/adminWork.ts";
 import { createHttpServers } from "./http/servers.ts";
+import { createLog } from "./log.ts";
 import { readOptions } from "./options.ts";
 import { Files } from "./runtime/files.ts";
+import { Meters } from "./runtime/meters.ts";
 import { Supervisor } from "./runtime/supervisor.ts";
 import { lockDataDir } from "./store/dataLock.ts";
 
@@ -14,15 +16,17 @@ async function main(): Promise<void> {
   lockDataDir(dataDir);
   const cloudOrigin = options.cloudOrigin ?? `http://localhost:${options.port}`;
   const siteOrigin = options.siteOrigin ?? `http://localhost:${options.sitePort}`;
-  const log = (line: string) => process.stderr.write(`${line}\n`);
+  const log = createLog(options.logFormat, (text) => process.stderr.write(text));
+  const meters = new Meters();
   const supervisor = new Supervisor({
     dataDir,
     deploymentName: INSTANCE_NAME,
     systemEnvironment: { CONVEX_CLOUD_URL: cloudOrigin, CONVEX_SITE_URL: siteOrigin },
     limits: options.limits,
-    log,
+    meters,
+    log: log.line,
   });
-  const adminWork = new AdminWork(supervisor, dataDir);
+  const adminWork = new AdminWork(supervisor, dataDir, log.line);
   const servers = createHttpServers({
     engine: supervisor,
     adminKey: readAdminKey(dataDir),
@@ -35,15 +39,13 @@ async function main(): Promise<void> {
     allowedOrigins: options.allowedOrigins,
     deployRoutes: deployRoutes({ supervisor, adminWork, dataDir, cloudOrigin, siteOrigin }),
     files: new Files(supervisor, dataDir),
+    metrics: { key: readMetricsKey(dataDir), dataDir, meters },
     cloudOrigin,
     siteOrigin,
     instanceName: INSTANCE_NAME,
-    log,
+    log: log.line,
   });
-  supervisor.onLog(({ identifier, udfType, logLines, error }) => {
-    for (const line of logLines) log(`${udfType} ${identifier}: ${line}`);
-    if (error !== null) log(`${udfType} ${identifier} failed: ${error}`);
-  });
+  supervisor.onLog(log.entry);
   await supervisor.start();
   await adminWork.recover();
   await servers.listen();

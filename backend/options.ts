@@ -1,5 +1,6 @@
 /** Command line and environment of the backend process, read once. */
 import { parseArgs } from "node:util";
+import type { LogFormat } from "./log.ts";
 import { readThreadLimits, type ThreadLimits } from "./runtime/threadLimits.ts";
 
 export type BackendOptions = {
@@ -17,6 +18,7 @@ export type BackendOptions = {
   /** Origins of pages that are served elsewhere and may open sync sockets. */
   allowedOrigins: string[];
   limits: ThreadLimits;
+  logFormat: LogFormat;
 };
 
 /** Throws with one line that says what is wrong. */
@@ -35,6 +37,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Bac
       "site-origin": { type: "string" },
       "allow-origin": { type: "string", multiple: true },
       limit: { type: "string", multiple: true },
+      log: { type: "string", default: "text" },
     },
   });
   return {
@@ -49,7 +52,13 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Bac
     siteOrigin: values["site-origin"] ?? null,
     allowedOrigins: values["allow-origin"] ?? [],
     limits: readThreadLimits(values.limit ?? []),
+    logFormat: logFormatOf(values.log),
   };
+}
+
+function logFormatOf(text: string): LogFormat {
+  if (text === "text" || text === "json") return text;
+  throw new Error(`--log must be text or json, not "${text}".`);
 }
 
 function portOf(name: string, text: string | undefined, fallback: number): number {

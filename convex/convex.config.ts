@@ -1,4 +1,5 @@
 /** The components that Rollcall mounts and the environment variables that its functions read (through `env`). */
+import migrations from "@convex-dev/migrations/convex.config.js";
 import rateLimiter from "@convex-dev/rate-limiter/convex.config.js";
 import { defineApp } from "convex/server";
 import { v } from "convex/values";
@@ -38,5 +39,6 @@ const app = defineApp({
   },
 });
 app.use(rateLimiter);
+app.use(migrations);
 
 export default app;

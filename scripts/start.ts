@@ -4,6 +4,7 @@ import { Children } from "./lib/children.ts";
 import { writeEnvFile } from "./lib/envFile.ts";
 import { pushIfChanged, startWithVariables } from "./lib/installation.ts";
 import { followLocalHost } from "./lib/localHost.ts";
+import { startMigrations } from "./lib/migrations.ts";
 import { buildPage } from "./lib/page.ts";
 import { runInForeground } from "./lib/foreground.ts";
 import { readSettings } from "./lib/settings.ts";
@@ -17,6 +18,7 @@ await runInForeground(children, async () => {
   const [backend] = await Promise.all([
     startWithVariables(settings, children).then(async (started) => {
       await pushIfChanged(settings, started, children);
+      if (!children.isStopping) await startMigrations(started);
       return started;
     }),
     buildPage(settings, children),

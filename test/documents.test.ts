@@ -1,7 +1,10 @@
 /** Documents that are made from the code have to say what the code says now. */
 import { globSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { format } from "prettier";
 import { describe, expect, it } from "vitest";
+import { ENVIRONMENT, PASSED_ON } from "../scripts/lib/environment.ts";
+import { findReads, formatEnvironment, formatExample } from "../scripts/lib/environmentTexts.ts";
 import { findTests, formatRequirements, readRequirements } from "../scripts/lib/requirements.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -15,29 +18,40 @@ describe("docs/requirements.md", () => {
     expect([...tests.keys()].filter((id) => !(id in requirements))).toEqual([]);
   });
 
+  it("names a test for every requirement", () => {
+    expect(Object.keys(requirements).filter((id) => !tests.has(id))).toEqual([]);
+  });
+
   it("is what npm run requirements writes", () => {
     expect(textOf("docs/requirements.md")).toBe(formatRequirements(requirements, tests));
   });
 });
 
-describe(".env.example", () => {
-  const example = textOf(".env.example");
-  const namesIn = (text: string, pattern: RegExp) =>
-    [...text.matchAll(pattern)].map(([, name = ""]) => name);
-  const isNamed = (name: string) => new RegExp(`^#?${name}=`, "m").test(example);
-  /** Made by the first start, and no business of people. */
-  const ours = ["JWT_PRIVATE_KEY", "JWKS"];
+describe("the environment", () => {
+  const reads = findReads(root);
+  const declared = ENVIRONMENT.flatMap(({ variables }) => variables.map(({ name }) => name));
 
-  it("names every variable that the functions read", () => {
-    const names = namesIn(textOf("convex/convex.config.ts"), /^ +([A-Z_]+): v\./gm);
-    expect(names.length).toBeGreaterThan(5);
-    expect(names.filter((name) => !isNamed(name) && !ours.includes(name))).toEqual([]);
+  it("is read only where scripts/lib/environment.ts declares it", () => {
+    expect(reads.size).toBeGreaterThan(30);
+    expect([...reads].filter(([name]) => !declared.includes(name))).toEqual([]);
   });
 
-  it("names every variable that npm start reads or passes on", () => {
-    const passedOn = namesIn(textOf("scripts/lib/variables.ts"), /^ {2}"([A-Z_]+)",$/gm);
-    const read = namesIn(textOf("scripts/lib/settings.ts"), /env\.(ROLLCALL_[A-Z_]+)/gi);
-    expect([...passedOn, ...read].filter((name) => !isNamed(name))).toEqual([]);
+  it("declares nothing twice, and nothing that nobody reads", () => {
+    const given = [...PASSED_ON, "JWT_PRIVATE_KEY", "JWKS", "CONVEX_CLOUD_URL"];
+    expect(declared).toEqual([...new Set(declared)]);
+    expect(declared.filter((name) => !reads.has(name) && !given.includes(name))).toEqual([]);
+  });
+
+  it("of the functions is what npm start hands on to them", () => {
+    const config = textOf("convex/convex.config.ts");
+    const names = [...config.matchAll(/^ +([A-Z_]+): v\./gm)].map(([, name = ""]) => name);
+    expect(names.toSorted()).toEqual([...PASSED_ON, "JWT_PRIVATE_KEY", "JWKS"].toSorted());
+  });
+
+  it("is in docs/environment.md and .env.example as npm run environment writes them", async () => {
+    const text = await format(formatEnvironment(ENVIRONMENT), { parser: "markdown" });
+    expect(textOf("docs/environment.md")).toBe(text);
+    expect(textOf(".env.example")).toBe(formatExample(ENVIRONMENT));
   });
 });
 

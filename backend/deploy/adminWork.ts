@@ -14,9 +14,9 @@ export class AdminWork {
   readonly #imports: Imports;
   readonly #backups: Backups;
 
-  constructor(supervisor: Supervisor, dataDir: string) {
+  constructor(supervisor: Supervisor, dataDir: string, log: (line: string) => void) {
     this.#dataDir = dataDir;
-    this.#exports = new Exports(supervisor, dataDir);
+    this.#exports = new Exports(supervisor, dataDir, log);
     this.#imports = new Imports(supervisor, dataDir);
     this.#backups = new Backups(dataDir);
   }

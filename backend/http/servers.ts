@@ -4,6 +4,7 @@ import { type Duplex } from "node:stream";
 import { type DeployRoute } from "../deploy/route.ts";
 import { type Engine } from "../runtime/engine.ts";
 import { type Files } from "../runtime/files.ts";
+import { type Meters } from "../runtime/meters.ts";
 import { type SyncLimits } from "../sync/limits.ts";
 import { SyncServer } from "../sync/syncServer.ts";
 import { Authentication } from "./authentication.ts";
@@ -14,6 +15,9 @@ import { HttpActions } from "./httpActions.ts";
 import { closeServer, createHttpServer, listen } from "./listening.ts";
 import { MainServer } from "./mainServer.ts";
 import { metaRoutes } from "./metaRoutes.ts";
+import { RequestCounts } from "./metrics/requestCounts.ts";
+import { metricsRoute } from "./metrics/route.ts";
+import { serverMetrics } from "./metrics/serverMetrics.ts";
 import { Origins } from "./origins.ts";
 import { BuiltPage } from "./page/builtPage.ts";
 
@@ -37,6 +41,8 @@ export type HttpServersOptions = {
   deployRoutes?: DeployRoute[];
   /** File storage; without it there is none. */
   files?: Files;
+  /** What `/metrics` tells, and the key that opens it; without it there is none. */
+  metrics?: { key: string; dataDir: string; meters: Meters };
   /**
    * The public addresses of the two servers, without a slash at the end: CONVEX_CLOUD_URL and CONVEX_SITE_URL. The latter
    * may have a path.
@@ -82,6 +88,8 @@ export function createHttpServers(options: HttpServersOptions): HttpServers {
     policy: options.pagePolicy ?? [],
     headers: options.pageHeaders ?? [],
   };
+  const requests = new RequestCounts();
+  const { metrics } = options;
   const main = new MainServer({
     routes: [
       ...metaRoutes({
@@ -89,6 +97,15 @@ export function createHttpServers(options: HttpServersOptions): HttpServers {
         version: options.version ?? "embedded",
       }),
       ...functionRoutes(engine, authentication),
+      ...(metrics
+        ? [
+            metricsRoute({
+              metricsKey: metrics.key,
+              authentication,
+              families: () => serverMetrics({ ...metrics, requests, sync }),
+            }),
+          ]
+        : []),
       ...(options.files ? fileRoutes(options.files) : []),
       ...mountDeployRoutes(options.deployRoutes ?? [], authentication),
     ],
@@ -100,6 +117,8 @@ export function createHttpServers(options: HttpServersOptions): HttpServers {
   const siteServer = createHttpServer((request, response) =>
     httpActions.handle(request, response, request.url ?? "/"),
   );
+  requests.follow("main", mainServer);
+  requests.follow("site", siteServer);
   const origins = new Origins([cloudOrigin, siteOrigin, ...(options.allowedOrigins ?? [])]);
   acceptSync(mainServer, sync, origins, log);
   return {

@@ -2,6 +2,7 @@
 import { MessageChannel, Worker, type MessagePort } from "node:worker_threads";
 import type { ActionsWorkerData } from "./actions.worker.ts";
 import { Channel } from "./channel.ts";
+import { forwardLines } from "./forwardLines.ts";
 import { hoardsBuffers } from "./memoryGuard.ts";
 import type { FromActions, ToActions } from "./messages.ts";
 import { Patience } from "./patience.ts";
@@ -17,6 +18,7 @@ export type ActionsThreadOptions = {
   connect: (port: MessagePort) => void;
   /** The thread is gone and was not asked to go. */
   died: (reason: string) => void;
+  log: (line: string) => void;
 };
 
 const CHECK_EVERY_MS = 250;
@@ -32,7 +34,7 @@ export class ActionsThread {
   #over = false;
 
   constructor(options: ActionsThreadOptions) {
-    const { role, limits, receive, connect } = options;
+    const { role, limits, receive, connect, log } = options;
     this.#options = options;
     const { port1, port2 } = new MessageChannel();
     connect(port1);
@@ -44,11 +46,13 @@ export class ActionsThread {
       } satisfies ActionsWorkerData,
       transferList: [port2],
       env: {},
+      stderr: true,
       resourceLimits: {
         maxOldGenerationSizeMb: limits.actionsHeapMb,
         maxYoungGenerationSizeMb: YOUNG_MB,
       },
     });
+    forwardLines(this.#worker.stderr, log);
     this.#channel = new Channel(this.#worker, (message) => {
       this.#patience.signOfLife();
       if (message.type !== "pong") receive(message);

@@ -38,6 +38,12 @@ export function failedOutcome(
     : { ok: false, errorMessage, errorData: failure.data, logLines };
 }
 
+/** The outcome of an action that could not be run at all. */
+export function failedAction(error: unknown): FunctionOutcome {
+  const errorMessage = error instanceof Error ? error.message : String(error);
+  return { ok: false, errorMessage, logLines: [] };
+}
+
 function isConvexError(thrown: unknown): thrown is Error & { data: unknown } {
   return (
     typeof thrown === "object" &&

@@ -23,6 +23,7 @@ import { Imports } from "./imports.ts";
 import { materialize, removeOtherGenerations } from "./materialize.ts";
 import type { Deployment, FromExecutor, InternalRunRequest, ToExecutor } from "./messages.ts";
 import { loadPackage } from "./modules.ts";
+import type { Meters } from "./meters.ts";
 import { Pacer } from "./pacer.ts";
 import { CursorCodec } from "./query/cursor.ts";
 import { ReadSet } from "./readSet.ts";
@@ -45,6 +46,7 @@ export type ExecutorOptions = {
   /** Jobs and crons that killed an executor before this one. */
   poisonedJobs: RunLabel[];
   marker: RunMarker;
+  meters: Meters;
   send: (message: FromExecutor) => void;
   /** Takes in messages that have arrived meanwhile. */
   poll: () => void;
@@ -141,12 +143,13 @@ export class Executor {
       completed: (report) => this.#log(report),
       scheduled: () => this.#scheduler.arm(),
     };
-    this.#queue = new UnitQueue(store.database.sqlite, {
+    const hooks = {
       beforeCommit: () => this.clock.persist(),
-      afterGroup: (touched) => this.#publish(touched),
+      afterGroup: (touched: TouchedKey[]) => this.#publish(touched),
       afterLoss: () => this.#undo(),
       poll: options.poll,
-    });
+    };
+    this.#queue = new UnitQueue(store.database.sqlite, hooks, options.meters);
     this.#collector = new FileCollector({
       contents,
       nowMs: options.nowMs,
@@ -262,6 +265,7 @@ export class Executor {
       ? await this.#watches.refresh((query, id) => this.#runWatched(query, id, ts))
       : [];
     this.#pacer.refreshed(startedMs, performance.now());
+    this.#options.meters.set("watches", this.#watches.size);
     if (changed.length === 0 && ts === this.#publishedTs) return;
     this.#publishedTs = ts;
     this.#options.send({ type: "update", ts, changed });
@@ -273,6 +277,7 @@ export class Executor {
   }
 
   async #runWatched(query: WatchQuery, id: WatchId, ts: bigint): Promise<WatchRun> {
+    this.#options.meters.add("watchRuns");
     try {
       if (query.path.startsWith("_system/")) return runSystemQuery(this, query);
       const found = this.runner.find(query, false);
@@ -346,6 +351,9 @@ export class Executor {
 
   #log(report: CompletionReport): void {
     const { outcome } = report;
+    const { meters } = this.#options;
+    meters.add(report.type === "Query" ? "queries" : "mutations");
+    if (!outcome.ok) meters.add(report.type === "Query" ? "queryFailures" : "mutationFailures");
     if (!this.#logEnabled && outcome.ok && outcome.logLines.length === 0) return;
     const nowMs = this.#options.nowMs();
     const entry: LogEntry = {

@@ -10,6 +10,7 @@ import type { FunctionOutcome } from "./engine.ts";
 import { Executor } from "./executor.ts";
 import type { FromExecutor, RunMessage, ToExecutor } from "./messages.ts";
 import { currentFrame } from "./frame.ts";
+import { Meters } from "./meters.ts";
 import { RunMarker } from "./runMarker.ts";
 
 export type ExecutorWorkerData = {
@@ -20,6 +21,8 @@ export type ExecutorWorkerData = {
   poisonedJobs: string[];
   /** Memory of a RunMarker. */
   marker: SharedArrayBuffer;
+  /** Memory of Meters. */
+  meters: SharedArrayBuffer;
 };
 
 const exit = process.exit.bind(process);
@@ -28,7 +31,7 @@ type ResultMessage = { type: "result"; id: number; outcome: FunctionOutcome };
 
 async function main(): Promise<void> {
   if (parentPort === null) throw new Error("executor.worker.ts runs only as a worker.");
-  const { marker, ...options } = workerData as ExecutorWorkerData;
+  const { marker, meters, ...options } = workerData as ExecutorWorkerData;
   const main = parentPort;
   const early: ToExecutor[] = [];
   let receive = (message: ToExecutor): void => void early.push(message);
@@ -38,6 +41,7 @@ async function main(): Promise<void> {
     const executor = await Executor.open({
       ...options,
       marker: new RunMarker(marker),
+      meters: new Meters(meters),
       nowMs: () => performance.timeOrigin + performance.now(),
       send: (message) => channel.post(message),
       poll: () => pollers.forEach((poll) => poll()),

@@ -2,6 +2,7 @@
 import { Worker, type MessagePort } from "node:worker_threads";
 import { Channel } from "./channel.ts";
 import type { ExecutorWorkerData } from "./executor.worker.ts";
+import { forwardLines } from "./forwardLines.ts";
 import { hoardsBuffers } from "./memoryGuard.ts";
 import type { FromExecutor, ToExecutor } from "./messages.ts";
 import { Patience } from "./patience.ts";
@@ -13,6 +14,7 @@ export type ExecutorThreadOptions = Omit<ExecutorWorkerData, "marker"> & {
   receive: (message: Exclude<FromExecutor, { type: "pong" }>) => void;
   /** `running` is the function that was executing, if any. Not called after `terminate`. */
   died: (reason: string, running: RunLabel | null) => void;
+  log: (line: string) => void;
 };
 
 const CHECK_EVERY_MS = 250;
@@ -31,17 +33,19 @@ export class ExecutorThread {
   #isClosing = false;
   #over = false;
 
-  constructor({ receive, died, limits, ...data }: ExecutorThreadOptions) {
+  constructor({ receive, died, log, limits, ...data }: ExecutorThreadOptions) {
     this.#limits = limits;
     this.#died = died;
     this.#worker = new Worker(new URL("./executor.worker.ts", import.meta.url), {
       workerData: { ...data, marker: this.#marker.buffer } satisfies ExecutorWorkerData,
       env: {},
+      stderr: true,
       resourceLimits: {
         maxOldGenerationSizeMb: limits.executorHeapMb,
         maxYoungGenerationSizeMb: YOUNG_MB,
       },
     });
+    forwardLines(this.#worker.stderr, log);
     this.#channel = new Channel(this.#worker, (message) => {
       this.#patience.signOfLife();
       if (message.type !== "pong") receive(message);

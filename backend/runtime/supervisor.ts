@@ -19,9 +19,11 @@ import {
   type WatchId,
   type WatchUpdate,
 } from "./engine.ts";
+import { failedAction } from "./errors.ts";
 import { ExecutorThread } from "./executorThread.ts";
 import { canonicalPath } from "./functionPath.ts";
 import type { ControlRequest, Deployment, FromActions, FromExecutor } from "./messages.ts";
+import type { Meters } from "./meters.ts";
 import { Pending } from "./pending.ts";
 import { Readiness, unavailable } from "./readiness.ts";
 import { newRequestId, NOBODY } from "./requestId.ts";
@@ -34,6 +36,7 @@ export type SupervisorOptions = {
   /** CONVEX_CLOUD_URL and CONVEX_SITE_URL. */
   systemEnvironment: Record<string, string>;
   limits: ThreadLimits;
+  meters: Meters;
   log: (line: string) => void;
 };
 
@@ -167,7 +170,7 @@ export class Supervisor implements Engine {
   }
 
   #spawn(): Promise<void> {
-    const { dataDir, deploymentName, systemEnvironment, limits } = this.#options;
+    const { dataDir, deploymentName, systemEnvironment, limits, meters, log } = this.#options;
     return new Promise((resolve, reject) => {
       const executor = new ExecutorThread({
         dataDir,
@@ -175,6 +178,8 @@ export class Supervisor implements Engine {
         systemEnvironment,
         limits,
         poisonedJobs: this.#poisonedJobs,
+        meters: meters.buffer,
+        log,
         receive: (message) => {
           if (message.type === "ready") resolve();
           if (message.type === "failed") {
@@ -194,6 +199,7 @@ export class Supervisor implements Engine {
     const thread = new ActionsThread({
       role,
       limits: this.#options.limits,
+      log: this.#options.log,
       receive: (message) => this.#fromActions(role, message),
       connect: (port) => executor.connect(port),
       died: (reason) => this.#actionsDied(role, reason),
@@ -271,6 +277,7 @@ export class Supervisor implements Engine {
   async #runAction(call: FunctionCall, trusted: boolean): Promise<FunctionOutcome> {
     if (!this.#readiness.has("actions")) await this.#readiness.wait(["actions"]);
     const thread = this.#usable(this.#actions.get("actions"));
+    this.#options.meters.add("actions");
     const id = this.#nextId++;
     thread.post({ type: "action", id, call, trusted, identity: call.caller.identity });
     return this.#actionRuns.wait(id);
@@ -387,12 +394,4 @@ export class Supervisor implements Engine {
     this.#events.on(event, listener);
     return () => this.#events.off(event, listener);
   }
-}
-
-function failedAction(error: unknown): FunctionOutcome {
-  return {
-    ok: false,
-    errorMessage: error instanceof Error ? error.message : String(error),
-    logLines: [],
-  };
 }

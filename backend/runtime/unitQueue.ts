@@ -4,6 +4,7 @@
  */
 import type { TouchedKey } from "../store/documents.ts";
 import type { Sqlite } from "../store/sqlite.ts";
+import { Meters } from "./meters.ts";
 
 export type GroupContext = {
   /** Opens the group's SQLite transaction if it is not open yet. */
@@ -44,18 +45,21 @@ const GROUP_UNITS = 256;
 export class UnitQueue {
   readonly #sqlite: Sqlite;
   readonly #hooks: QueueHooks;
+  readonly #meters: Meters;
   #units: Unit[] = [];
   #running = false;
   #wakeRequested = false;
   #groupMs = MIN_GROUP_MS;
 
-  constructor(sqlite: Sqlite, hooks: QueueHooks) {
+  constructor(sqlite: Sqlite, hooks: QueueHooks, meters = new Meters()) {
     this.#sqlite = sqlite;
     this.#hooks = hooks;
+    this.#meters = meters;
   }
 
   add(unit: Unit): void {
     this.#units.push(unit);
+    this.#meters.set("queueLength", this.#units.length);
     this.wake();
   }
 
@@ -107,6 +111,9 @@ export class UnitQueue {
     if (failure === null) for (const unit of done) unit.committed();
     else this.#lose(done, failure);
     await this.#hooks.afterGroup(failure === null ? context.touched : []);
+    this.#meters.set("queueLength", this.#units.length);
+    this.#meters.add("unitsCommitted", failure === null ? done.length : 0);
+    this.#meters.add("busySeconds", (performance.now() - startedAt) / 1_000);
   }
 
   /** Commits what is open. Returns why that failed, or null. */
@@ -125,7 +132,9 @@ export class UnitQueue {
     try {
       this.#hooks.beforeCommit();
       this.#sqlite.exec("COMMIT");
-      this.#groupMs = Math.min(MAX_GROUP_MS, Math.max(MIN_GROUP_MS, performance.now() - startedAt));
+      const tookMs = performance.now() - startedAt;
+      this.#groupMs = Math.min(MAX_GROUP_MS, Math.max(MIN_GROUP_MS, tookMs));
+      this.#meters.committed(tookMs / 1_000);
       return null;
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));

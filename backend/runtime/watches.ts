@@ -67,6 +67,11 @@ export class Watches {
     for (const entry of this.#byWatch.values()) this.#stale.add(entry);
   }
 
+  /** Different queries that are watched. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
   get hasWork(): boolean {
     return this.#stale.size > 0 || this.#joined.size > 0;
   }

@@ -38,6 +38,7 @@ import type * as jobs_clock from "../jobs/clock.js";
 import type * as jobs_followUp from "../jobs/followUp.js";
 import type * as jobs_lateStage from "../jobs/lateStage.js";
 import type * as jobs_localHost from "../jobs/localHost.js";
+import type * as jobs_migrations from "../jobs/migrations.js";
 import type * as jobs_notify from "../jobs/notify.js";
 import type * as jobs_push from "../jobs/push.js";
 import type * as jobs_reconcile from "../jobs/reconcile.js";
@@ -237,6 +238,7 @@ declare const fullApi: ApiFromModules<{
   "jobs/followUp": typeof jobs_followUp;
   "jobs/lateStage": typeof jobs_lateStage;
   "jobs/localHost": typeof jobs_localHost;
+  "jobs/migrations": typeof jobs_migrations;
   "jobs/notify": typeof jobs_notify;
   "jobs/push": typeof jobs_push;
   "jobs/reconcile": typeof jobs_reconcile;
@@ -428,4 +430,5 @@ export declare const internal: FilterApi<
 
 export declare const components: {
   rateLimiter: import("@convex-dev/rate-limiter/_generated/component.js").ComponentApi<"rateLimiter">;
+  migrations: import("@convex-dev/migrations/_generated/component.js").ComponentApi<"migrations">;
 };

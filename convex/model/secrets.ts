@@ -72,6 +72,12 @@ export async function revokePrevious(ctx: MutationCtx, machine: Doc<"machines">)
   await ctx.db.patch("machines", machine._id, previous);
 }
 
+/** Ends a rotation whose time is over, if nobody has. */
+export async function forgetExpired(ctx: MutationCtx, machine: Doc<"machines">): Promise<void> {
+  if ((machine.previousSecretExpiresAt ?? Infinity) > Date.now()) return;
+  await revokePrevious(ctx, machine);
+}
+
 /** No secret works any more. The machine waits for a new one; nobody is told of its silence. */
 export async function revokeAll(ctx: MutationCtx, machine: Doc<"machines">): Promise<void> {
   await revokePrevious(ctx, machine);

@@ -27,6 +27,7 @@ export async function startBackend(settings: Settings, children: Children): Prom
       ...["--static-dir", join(settings.root, "dist")],
       ...pageFlags(settings.env["SITE_URL"]),
       ...publicOptions(settings.public),
+      ...["--log", settings.logFormat],
     ],
     {
       cwd: settings.root,

@@ -16,12 +16,20 @@ const listVariables = makeFunctionReference<
   { name: string; value: string }[]
 >("_system/cli/queryEnvironmentVariables");
 
-export async function readVariables(backend: Backend): Promise<Map<string, string>> {
-  const client = new ConvexHttpClient(backend.url) as ConvexHttpClient & {
+/** A client that may call internal functions. The method is not in the types of the official one. */
+export function adminClient({
+  url,
+  adminKey,
+}: Pick<Backend, "url" | "adminKey">): ConvexHttpClient {
+  const client = new ConvexHttpClient(url) as ConvexHttpClient & {
     setAdminAuth(key: string): void;
   };
-  client.setAdminAuth(backend.adminKey);
-  const variables = await client.query(listVariables, {});
+  client.setAdminAuth(adminKey);
+  return client;
+}
+
+export async function readVariables(backend: Backend): Promise<Map<string, string>> {
+  const variables = await adminClient(backend).query(listVariables, {});
   return new Map(variables.map(({ name, value }) => [name, value]));
 }
 

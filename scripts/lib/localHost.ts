@@ -4,18 +4,17 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { nanoid } from "nanoid";
 import { formatToken, type MachineToken, parseToken, SECRET_MIN_LENGTH } from "../../core/token.ts";
 import type { Backend } from "./backend.ts";
 import type { Children } from "./children.ts";
+import { adminClient } from "./deployment.ts";
 import type { Settings } from "./settings.ts";
 
 /** Before the first sign-up there is no workspace to put it in. */
 const LOOK_AGAIN_MS = 3_000;
 
-type AdminClient = ConvexHttpClient & { setAdminAuth(key: string): void };
 const ensure = makeFunctionReference<
   "mutation",
   { machineId: string; secretHash: string; name: string },
@@ -34,8 +33,7 @@ export async function followLocalHost(
   backend: Backend,
   children: Children,
 ): Promise<void> {
-  const client = new ConvexHttpClient(backend.url) as AdminClient;
-  client.setAdminAuth(backend.adminKey);
+  const client = adminClient(backend);
   const tokenFile = join(settings.dataDir, "localHostToken");
   try {
     if (isWanted(settings)) {

@@ -12,6 +12,8 @@ export interface Settings {
   sitePort: number;
   /** Where `npx convex …` looks for the deployment. */
   envFile: string;
+  /** Of the backend's log: "text" or "json". */
+  logFormat: string;
   /** Where others reach it, when that is not this machine's own address. */
   public: PublicAddresses | null;
   /** Everything that was set, for what is passed on to the deployment. */
@@ -41,6 +43,7 @@ export function readSettings(root: string, processEnv: NodeJS.ProcessEnv): Setti
       nonEmpty(env.ROLLCALL_SITE_PORT) ?? DEFAULT_SITE_PORT,
     ),
     envFile,
+    logFormat: nonEmpty(env.ROLLCALL_LOG) ?? "text",
     public: readPublic(nonEmpty(env.SITE_URL), nonEmpty(env.ROLLCALL_AGENT_URL)),
     env,
   };

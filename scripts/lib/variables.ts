@@ -1,27 +1,7 @@
 /** Decides which variables the deployment is to have: secrets that are missing, and what this start was told. Pure. */
 import { exportJWK, exportPKCS8, generateKeyPair } from "jose";
 import type { Change } from "./deployment.ts";
-
-/** Read from the environment of `npm start` and passed on to the functions. */
-const PASSED_ON = [
-  "MACHINE_OFFLINE_THRESHOLD",
-  "MACHINE_HEARTBEAT_CHECK_INTERVAL",
-  "ALLOW_PRIVATE_WEBHOOKS",
-  "ROLLCALL_DEMO",
-  "ROLLCALL_SIGNUPS",
-  "LOCAL_HOST_METRICS",
-  "ROLLCALL_KEEP_SAMPLES",
-  "ROLLCALL_KEEP_ROLLUPS",
-  "ROLLCALL_KEEP_HOURLY",
-  "SITE_URL",
-  "SMTP_URL",
-  "AUTH_GITHUB_ID",
-  "AUTH_GITHUB_SECRET",
-  "AUTH_OIDC_ISSUER",
-  "AUTH_OIDC_ID",
-  "AUTH_OIDC_SECRET",
-  "AUTH_OIDC_NAME",
-] as const;
+import { PASSED_ON } from "./environment.ts";
 
 export interface VariablesPlan {
   changes: Change[];

@@ -49,6 +49,17 @@ const backup = (name: string) => run("scripts/backup.ts", app.backend, [name]);
 const restore = (backend: { dataDir: string; url: string }, ...args: string[]) =>
   run("scripts/restore.ts", backend, args);
 
+/** Prometheus' text by the name and labels of each sample. Throws on a line that is none. */
+function readMetrics(text: string): (sample: string) => number {
+  const samples = new Map<string, number>();
+  for (const line of text.trimEnd().split("\n")) {
+    const [, name = "", value] = /^([a-z_]+(?:\{[^{}]+\})?) ([\d.e+-]+)$/.exec(line) ?? [];
+    if (value !== undefined) samples.set(name, Number(value));
+    else expect(line).toMatch(/^# (HELP|TYPE) [a-z_]+ /);
+  }
+  return (sample) => samples.get(sample) ?? Number.NaN;
+}
+
 const add = (text: string) => app.mutation(files.storeInMutation, { text });
 
 describe("npm run backup", () => {
@@ -106,6 +117,36 @@ describe("npm run backup", () => {
     const { exitCode, output } = await run("scripts/backup.ts", nowhere, ["x.zip"]);
     expect(exitCode).toBe(1);
     expect(output).toMatch(/^There is no installation in .*nowhere\.\n$/);
+  });
+
+  it("can be seen to be made, with the rest of what /metrics tells to those who have its key", async () => {
+    const { url, dataDir } = app.backend;
+    const metrics = (authorization?: string) =>
+      fetch(`${url}/metrics`, authorization === undefined ? {} : { headers: { authorization } });
+    expect((await metrics()).status).toBe(401);
+    expect((await metrics("Bearer something else")).status).toBe(401);
+    expect((await metrics("Convex embedded|wrong")).status).toBe(403);
+    expect((await metrics(`Convex ${app.backend.adminKey}`)).status).toBe(200);
+
+    const key = readFileSync(join(dataDir, "metricsKey"), "utf8").trim();
+    expect(statSync(join(dataDir, "metricsKey")).mode & 0o777).toBe(0o600);
+    const read = readMetrics(await (await metrics(`Bearer ${key}`)).text());
+    const P = "convex_embedded_";
+    expect(read(`${P}functions_total{kind="mutation",outcome="ok"}`)).toBeGreaterThan(10);
+    expect(read(`${P}commit_seconds_count`)).toBeGreaterThan(5);
+    expect(read(`${P}commit_seconds_bucket{le="+Inf"}`)).toBe(read(`${P}commit_seconds_count`));
+    expect(read(`${P}http_requests_total{server="main",status="4xx"}`)).toBeGreaterThanOrEqual(3);
+    expect(read(`${P}database_bytes`)).toBe(statSync(join(dataDir, "rows.sqlite")).size);
+    expect(read(`${P}last_backup_timestamp_seconds`)).toBeGreaterThan(
+      read("process_start_time_seconds"),
+    );
+    expect(read(`${P}sync_sockets`)).toBe(0);
+    // It opens nothing else.
+    const asAdmin = await fetch(`${url}/api/embedded/backup`, {
+      method: "POST",
+      headers: { authorization: `Convex ${key}` },
+    });
+    expect(asAdmin.status).toBe(403);
   });
 
   it("is for administrators only", async () => {

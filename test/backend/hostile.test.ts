@@ -12,6 +12,7 @@ import { WebSocket } from "ws";
 import { AdminWork } from "../../backend/deploy/adminWork.ts";
 import { deployRoutes } from "../../backend/deploy/routes.ts";
 import { createHttpServer } from "../../backend/http/listening.ts";
+import { Meters } from "../../backend/runtime/meters.ts";
 import { Supervisor } from "../../backend/runtime/supervisor.ts";
 import { THREAD_LIMITS } from "../../backend/runtime/threadLimits.ts";
 import { BackendProcess } from "../contract/support/backendProcess.ts";
@@ -63,9 +64,10 @@ const listedRoutes = () => {
     deploymentName: "x",
     systemEnvironment: {},
     limits: THREAD_LIMITS,
+    meters: new Meters(),
     log: () => undefined,
   });
-  const adminWork = new AdminWork(supervisor, dataDir);
+  const adminWork = new AdminWork(supervisor, dataDir, () => undefined);
   const origins = { cloudOrigin: "http://x", siteOrigin: "http://x" };
   const routes = deployRoutes({ supervisor, adminWork, dataDir, ...origins });
   rmSync(dataDir, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 /** The app on convex-test, and the cast that all its tests share: Alice owns, Bob belongs elsewhere, web-1 beats. */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import migrations from "@convex-dev/migrations/test";
 import rateLimiter from "@convex-dev/rate-limiter/test";
 import { convexTest } from "convex-test";
 import { vi } from "vitest";
@@ -33,6 +34,7 @@ export function startBackend() {
   vi.stubEnv("ROLLCALL_SIGNUPS", "open");
   const t = convexTest({ schema, modules });
   rateLimiter.register(t);
+  migrations.register(t);
   return t;
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { EngineError } from "../../runtime/engine.ts";
 import type { DeployRoute } from "../route.ts";
+import { noteBackup } from "./lastBackup.ts";
 import type { BackupAnswer, BackupRequest } from "./backup.worker.ts";
 
 export class Backups {
@@ -46,7 +47,10 @@ export class Backups {
       mkdirSync(this.#folder, { mode: 0o700 });
       const target = join(this.#folder, "backup.zip");
       const answer = await work({ dataDir: this.#dataDir, folder: this.#folder, target });
-      if (answer.ok) return target;
+      if (answer.ok) {
+        noteBackup(this.#dataDir);
+        return target;
+      }
       this.recover();
       throw new EngineError("BackupFailed", `The backup failed: ${answer.message}.`, 500);
     } finally {

@@ -15,11 +15,13 @@ const KEPT_MS = 24 * 3600 * 1000;
 export class Exports {
   readonly #supervisor: Supervisor;
   readonly #dataDir: string;
+  readonly #log: (line: string) => void;
   readonly #folder: string;
   #isRunning = false;
   #expiry: NodeJS.Timeout | undefined;
 
-  constructor(supervisor: Supervisor, dataDir: string) {
+  constructor(supervisor: Supervisor, dataDir: string, log: (line: string) => void) {
+    this.#log = log;
     this.#supervisor = supervisor;
     this.#dataDir = dataDir;
     this.#folder = join(dataDir, "exports");
@@ -62,7 +64,7 @@ export class Exports {
       this.#expiry.unref();
     } else {
       this.#clean();
-      process.stderr.write(`The export failed: ${answer.message}\n`);
+      this.#log(`The export failed: ${answer.message}`);
       await this.#tell({ state: "failed" }, includeStorage);
     }
     this.#isRunning = false;
