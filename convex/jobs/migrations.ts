@@ -2,8 +2,12 @@
  * Changes to rows that are there already, in batches and in the background, each once. docs/operating.md says how one is
  * written. Nobody but an administrator starts them: npm start does, after each push.
  */
-import { Migrations, type MigrationStatus } from "@convex-dev/migrations";
-import { v } from "convex/values";
+import {
+  Migrations,
+  type MigrationFunctionReference,
+  type MigrationStatus,
+} from "@convex-dev/migrations";
+import { v, type Infer } from "convex/values";
 import { components, internal } from "../_generated/api.js";
 import type { DataModel } from "../_generated/dataModel.js";
 import { internalMutation, internalQuery } from "../functions.ts";
@@ -18,7 +22,7 @@ export const forgetExpiredSecrets = migrations.define({
 });
 
 /** In this order; the next begins when the one before it is through. New ones are added at the end, old ones stay. */
-const ALL = [internal.jobs.migrations.forgetExpiredSecrets];
+const ALL: MigrationFunctionReference[] = [internal.jobs.migrations.forgetExpiredSecrets];
 
 /** Begins or continues what is not done; without effect when all is. */
 export const start = internalMutation({
@@ -30,16 +34,23 @@ export const start = internalMutation({
   },
 });
 
+const vProgress = v.object({
+  name: v.string(),
+  state: v.string(),
+  processed: v.number(),
+  error: v.string(),
+});
+type Progress = Infer<typeof vProgress>;
+
 /** For an administrator: `npx convex run jobs/migrations:status`. */
 export const status = internalQuery({
   args: {},
-  returns: v.array(
-    v.object({ name: v.string(), state: v.string(), processed: v.number(), error: v.string() }),
-  ),
-  handler: async (ctx) => (await migrations.getStatus(ctx, { migrations: ALL })).map(shown),
+  returns: v.array(vProgress),
+  handler: async (ctx): Promise<Progress[]> =>
+    (await migrations.getStatus(ctx, { migrations: ALL })).map(progressOf),
 });
 
-const shown = ({ name, state, processed, error }: MigrationStatus) => ({
+const progressOf = ({ name, state, processed, error }: MigrationStatus): Progress => ({
   name: name.replace("jobs/migrations:", ""),
   state,
   processed,
