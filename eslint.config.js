@@ -69,6 +69,7 @@ export default tseslint.config(
       "data",
       "convex/_generated",
       "coverage",
+      "shots",
       "node_modules",
       "**/fixtures/**/_generated",
     ],
