@@ -3,6 +3,8 @@ import { v } from "convex/values";
 import { userMutation, userQuery } from "./functions.ts";
 import * as Sessions from "./model/sessions.ts";
 
+const vDevice = v.object({ browser: v.string(), system: v.string() });
+
 /** The latest used first. `lastUsedAt` is to the hour. */
 export const list = userQuery({
   args: {},
@@ -13,9 +15,21 @@ export const list = userQuery({
       lastUsedAt: v.number(),
       expiresAt: v.number(),
       isCurrent: v.boolean(),
+      /** What its page said of itself, such as Firefox and macOS. */
+      device: v.union(vDevice, v.null()),
     }),
   ),
   handler: async (ctx) => await Sessions.list(ctx, ctx.user._id),
+});
+
+/** What the calling page is shown in: names that people know. Again is no change. */
+export const describe = userMutation({
+  args: vDevice.fields,
+  returns: v.null(),
+  handler: async (ctx, device) => {
+    await Sessions.describe(ctx, device);
+    return null;
+  },
 });
 
 /** Signs that page out at once. */

@@ -1,4 +1,4 @@
-/** Where a user is signed in, and what else Convex Auth keeps of them. Its tables are read and deleted here, never written. */
+/** Where a user is signed in, and what else Convex Auth keeps of them. Its tables are read and deleted here; written is the device only. */
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import * as Access from "./access.ts";
@@ -8,12 +8,13 @@ import { fail } from "./fail.ts";
 const MAX_SESSIONS = 200;
 /** Refresh tokens of a session that are deleted in one go; one is made each hour that a page is open. */
 const MAX_TOKENS = 1_000;
+const MAX_DEVICE_LENGTH = 40;
 
 /** The user's, the latest used first. `lastUsedAt` is when the page last renewed its token: to the hour. */
 export async function list(ctx: QueryCtx, userId: Id<"users">) {
   const current = await Access.currentSession(ctx);
   const rows = await Promise.all(
-    (await of(ctx, userId)).map(async ({ _id, _creationTime, expirationTime }) => {
+    (await of(ctx, userId)).map(async ({ _id, _creationTime, expirationTime, device }) => {
       const renewal = await ctx.db
         .query("authRefreshTokens")
         .withIndex("sessionId", (q) => q.eq("sessionId", _id))
@@ -25,10 +26,22 @@ export async function list(ctx: QueryCtx, userId: Id<"users">) {
         lastUsedAt: renewal?._creationTime ?? _creationTime,
         expiresAt: expirationTime,
         isCurrent: _id === current?._id,
+        device: device ?? null,
       };
     }),
   );
   return rows.sort((left, right) => right.lastUsedAt - left.lastUsedAt);
+}
+
+/** Notes in which browser the caller's session is. It is their own word, for nobody but them. */
+export async function describe(
+  ctx: MutationCtx,
+  said: { browser: string; system: string },
+): Promise<void> {
+  const session = await Access.currentSession(ctx);
+  const device = { browser: parseDevice(said.browser), system: parseDevice(said.system) };
+  if (session === null || isSame(session.device, device)) return;
+  await ctx.db.patch("authSessions", session._id, { device });
 }
 
 /** Ends one of the user's sessions: its page is signed out at once. */
@@ -71,6 +84,21 @@ export async function forget(
   const [session] = await of(ctx, userId);
   if (session !== undefined) await end(ctx, session._id);
   return session === undefined ? 0 : 1;
+}
+
+/** A short name. Longer ones are cut: nothing depends on it. */
+function parseDevice(name: string): string {
+  return name
+    .replace(/\p{Cc}/gu, " ")
+    .trim()
+    .slice(0, MAX_DEVICE_LENGTH);
+}
+
+function isSame(
+  known: Doc<"authSessions">["device"],
+  device: { browser: string; system: string },
+): boolean {
+  return known?.browser === device.browser && known.system === device.system;
 }
 
 async function of(ctx: QueryCtx, userId: Id<"users">): Promise<Doc<"authSessions">[]> {

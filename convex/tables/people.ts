@@ -7,6 +7,11 @@ import { vActorKind, vApiAccess, vCodePurpose, vRole } from "../validators.ts";
 export const peopleTables = {
   // users and auth*: written by Convex Auth at sign-up, sign-in and token refresh; users is read by every signed-in call.
   ...authTables,
+  authSessions: defineTable({
+    ...authTables.authSessions.validator.fields,
+    /** What its page said of itself: the names of its browser and system. */
+    device: v.optional(v.object({ browser: v.string(), system: v.string() })),
+  }).index("userId", ["userId"]),
   users: defineTable({
     ...authTables.users.validator.fields,
     /** Where the user works when a call names no workspace. Absent or left: the first that they joined. */
@@ -18,7 +23,13 @@ export const peopleTables = {
     .index("phone", ["phone"]),
 
   // Cold. Written by people; read by name.
-  workspaces: defineTable({ name: v.string(), createdBy: v.id("users") }),
+  workspaces: defineTable({
+    name: v.string(),
+    createdBy: v.id("users"),
+    /** What new machines start with where whoever adds them says nothing. Absent: the installation's. */
+    heartbeatIntervalMs: v.optional(v.number()),
+    offlineThresholdMs: v.optional(v.number()),
+  }),
 
   // Cold. Written when people join, leave or change roles; read by every signed-in call. One owner per workspace.
   members: defineTable({

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useRef } from "react";
 import { Outlet, ScrollRestoration, useLocation } from "react-router";
 import { Notice } from "@/components/ui/Notice.tsx";
+import { useDescribeSession } from "@/features/account/useDescribeSession.ts";
 import { useMonitor, useServerClock } from "@/features/monitor/useMonitor.ts";
 import { useConnection } from "@/hooks/useConnection.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
@@ -17,6 +18,7 @@ export function AppShell({ me }: { me: Me }) {
   const connection = useConnection();
   const health = useMonitor();
   useServerClock(health?.lastSweepAt ?? null);
+  useDescribeSession();
   useEffect(() => {
     clock.setFrozen(connection === "reconnecting");
     return () => clock.setFrozen(false);

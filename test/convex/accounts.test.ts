@@ -70,6 +70,18 @@ describe("sessions", () => {
     expect(rows.filter(({ isCurrent }) => isCurrent)).toHaveLength(1);
   });
 
+  test("say in which browser they are, as its page has it", async () => {
+    const said = { browser: "Firefox", system: `macOS\u0007${"x".repeat(100)}` };
+    await alice.mutation(api.sessions.describe, said);
+    await enterAs(t, "signIn");
+    const rows = await sessions();
+    expect(rows.find(({ isCurrent }) => isCurrent)!.device).toEqual({
+      browser: "Firefox",
+      system: `macOS ${"x".repeat(34)}`,
+    });
+    expect(rows.find(({ isCurrent }) => !isCurrent)!.device).toBeNull();
+  });
+
   test("can be ended one by one, which signs that page out at once", async () => {
     const elsewhere = await enterAs(t, "signIn");
     const { sessionId } = (await sessions()).find(({ isCurrent }) => !isCurrent)!;

@@ -10,6 +10,7 @@ import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type SessionRow } from "@/lib/backend.ts";
 import { messageOf } from "@/lib/errors.ts";
 import { formatDate, formatStamp } from "@/lib/format.ts";
+import { type Texts } from "@/texts/texts.ts";
 
 /** Every browser in which one is signed in, and the way to sign it out. */
 export function SessionsCard({ onRetry }: { onRetry: () => void }) {
@@ -69,11 +70,11 @@ function Row({ session }: { session: SessionRow }) {
     <li className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 text-sm">
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap items-center gap-x-2">
-          {texts.signedIn(stamp)}
+          <span className="font-medium">{deviceText(texts, session)}</span>
           {session.isCurrent && <Badge tone="accent">{texts.current}</Badge>}
         </p>
         <p className="text-xs text-ink-faint">
-          {texts.lastUsed} <Age at={session.lastUsedAt} />,{" "}
+          {texts.signedIn(stamp)}, {texts.lastUsed} <Age at={session.lastUsedAt} />,{" "}
           {texts.until(formatDate(session.expiresAt))}
         </p>
       </div>
@@ -84,4 +85,10 @@ function Row({ session }: { session: SessionRow }) {
       )}
     </li>
   );
+}
+
+function deviceText(texts: Texts["account"]["sessions"], { device }: SessionRow): string {
+  const { browser = "", system = "" } = device ?? {};
+  if (browser !== "" && system !== "") return texts.device(browser, system);
+  return browser || system || texts.unknownDevice;
 }

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type Channel } from "@/lib/backend.ts";
+import { deviceOf } from "@/lib/device.ts";
 
 /**
  * unsupported, insecure: cannot work here · checking: the browser is being asked · blocked: the person said no ·
@@ -126,27 +127,7 @@ async function currentSubscription(): Promise<PushSubscription | null> {
   return (await registration?.pushManager.getSubscription()) ?? null;
 }
 
-/** Enough to tell one's browsers apart. */
 function browserName(nameOf: (browser: string, system: string) => string): string {
-  const { userAgent } = navigator;
-  const found = (names: readonly (readonly [string, string])[]) =>
-    names.find(([mark]) => userAgent.includes(mark))?.[1] ?? "Browser";
-  return nameOf(found(browserMarks), found(systemMarks));
+  const { browser, system } = deviceOf(navigator.userAgent);
+  return nameOf(browser ?? "Browser", system ?? "?");
 }
-
-// The first that is found counts: browsers name their ancestors too.
-const browserMarks = [
-  ["Edg/", "Edge"],
-  ["OPR/", "Opera"],
-  ["Firefox/", "Firefox"],
-  ["Chrome/", "Chrome"],
-  ["Safari/", "Safari"],
-] as const;
-const systemMarks = [
-  ["Android", "Android"],
-  ["iPhone", "iPhone"],
-  ["iPad", "iPad"],
-  ["Windows", "Windows"],
-  ["Mac OS", "macOS"],
-  ["Linux", "Linux"],
-] as const;

@@ -114,6 +114,8 @@ export const account: Texts["account"] = {
     failed: "Die Sitzungen konnten nicht geladen werden",
     loading: "Sitzungen werden geladen",
     current: "diese hier",
+    device: (browser, system) => `${browser} auf ${system}`,
+    unknownDevice: "Ein unbekannter Browser",
     signedIn: (stamp) => `Angemeldet ${stamp}`,
     lastUsed: "benutzt",
     until: (stamp) => `bis ${stamp}`,

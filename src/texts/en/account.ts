@@ -111,6 +111,8 @@ export const account = {
     failed: "Sessions could not be loaded",
     loading: "Loading sessions",
     current: "this one",
+    device: (browser: string, system: string) => `${browser} on ${system}`,
+    unknownDevice: "An unknown browser",
     signedIn: (stamp: string) => `Signed in ${stamp}`,
     lastUsed: "used",
     until: (stamp: string) => `until ${stamp}`,

@@ -106,6 +106,8 @@ export const account: Texts["account"] = {
     failed: "无法加载会话",
     loading: "正在加载会话",
     current: "当前会话",
+    device: (browser, system) => `${system} 上的 ${browser}`,
+    unknownDevice: "未知浏览器",
     signedIn: (stamp) => `登录于 ${stamp}`,
     lastUsed: "最近使用",
     until: (stamp) => `至 ${stamp}`,
