@@ -1,6 +1,6 @@
 /** Public functions on workspaces. */
 import { v } from "convex/values";
-import { adminMutation, ownerMutation, userMutation, userQuery } from "./functions.ts";
+import { adminMutation, ownerMutation, userMutation, userQuery, viewerQuery } from "./functions.ts";
 import * as Access from "./model/access.ts";
 import { fail } from "./model/fail.ts";
 import * as Members from "./model/members.ts";
@@ -9,6 +9,9 @@ import { parseName } from "./model/texts.ts";
 import * as Workspaces from "./model/workspaces.ts";
 import { vRole } from "./validators.ts";
 
+const vNumberOrNull = v.union(v.number(), v.null());
+/** Milliseconds; null where the installation decides. */
+const defaultFields = { heartbeatIntervalMs: vNumberOrNull, offlineThresholdMs: vNumberOrNull };
 const workspaceArgs = { workspaceId: v.id("workspaces") };
 
 /** The caller's, in the order in which they joined. */
@@ -48,6 +51,28 @@ export const rename = adminMutation({
   returns: v.null(),
   handler: async (ctx, { name }) => {
     await ctx.db.patch("workspaces", ctx.member.workspaceId, { name: parseName(name) });
+    return null;
+  },
+});
+
+/** What machines that are added start with, where whoever adds them says nothing. */
+export const defaults = viewerQuery({
+  args: {},
+  returns: v.object(defaultFields),
+  handler: async (ctx) => {
+    const workspace = await ctx.db.get("workspaces", ctx.member.workspaceId);
+    return {
+      heartbeatIntervalMs: workspace?.heartbeatIntervalMs ?? null,
+      offlineThresholdMs: workspace?.offlineThresholdMs ?? null,
+    };
+  },
+});
+
+export const setDefaults = adminMutation({
+  args: defaultFields,
+  returns: v.null(),
+  handler: async (ctx, timing) => {
+    await Workspaces.setDefaults(ctx, { workspaceId: ctx.member.workspaceId, ...timing });
     return null;
   },
 });

@@ -13,6 +13,18 @@ export interface MachineSettings extends Partial<Timing> {
   tags?: string[];
 }
 
+/** The settings with the workspace's timing where they say nothing, unless it contradicts what they say. */
+export function withDefaults<S extends Partial<Timing>>(settings: S, defaults: Partial<Timing>): S {
+  const heartbeatIntervalMs = settings.heartbeatIntervalMs ?? defaults.heartbeatIntervalMs;
+  const offlineThresholdMs = settings.offlineThresholdMs ?? defaults.offlineThresholdMs;
+  if ((heartbeatIntervalMs ?? 0) >= (offlineThresholdMs ?? Infinity)) return settings;
+  return {
+    ...settings,
+    ...(heartbeatIntervalMs !== undefined && { heartbeatIntervalMs }),
+    ...(offlineThresholdMs !== undefined && { offlineThresholdMs }),
+  };
+}
+
 /** Only what was given, checked; absent settings stay as they are. */
 export function parseSettings(settings: MachineSettings): MachineSettings {
   const { name, description, tags, heartbeatIntervalMs, offlineThresholdMs } = settings;

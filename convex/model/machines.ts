@@ -6,7 +6,7 @@ import type { Member } from "./access.ts";
 import { findDeleted, sha256Hex } from "./credentials.ts";
 import { fail } from "./fail.ts";
 import * as Fleets from "./fleets.ts";
-import { type MachineSettings, parseSettings } from "./machineSettings.ts";
+import { type MachineSettings, parseSettings, withDefaults } from "./machineSettings.ts";
 import * as Pulses from "./pulses.ts";
 import * as Statuses from "./statuses.ts";
 import * as Sweeps from "./sweeps.ts";
@@ -49,6 +49,7 @@ export async function add(
   if ((await Fleets.sizeOf(ctx, workspaceId)) >= MAX_MACHINES) {
     fail({ kind: "limitReached", message: `A workspace can have ${MAX_MACHINES} machines.` });
   }
+  const workspace = await ctx.db.get("workspaces", workspaceId);
   const _id = await ctx.db.insert("machines", {
     workspaceId,
     machineId,
@@ -58,7 +59,7 @@ export async function add(
     description: "",
     tags: [],
     name: settings.name,
-    ...parseSettings(settings),
+    ...parseSettings(withDefaults(settings, workspace ?? {})),
   });
   const machine = await ctx.db.get("machines", _id);
   if (machine === null) throw new Error("a machine just inserted is missing");

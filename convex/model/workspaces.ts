@@ -1,9 +1,11 @@
 /** Workspaces: the tenants. Everybody has at least one; each has one owner. Who is in them is in members.ts. */
+import type { Timing } from "../../core/status.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { Role } from "../validators.ts";
 import * as Access from "./access.ts";
 import { fail } from "./fail.ts";
+import { parseSettings } from "./machineSettings.ts";
 import { parseName } from "./texts.ts";
 
 /** A person can be in so many workspaces: lists are read whole. */
@@ -58,6 +60,23 @@ export async function listOf(ctx: QueryCtx, userId: Id<"users">): Promise<Member
     }),
   );
   return rows.filter((row) => row !== null);
+}
+
+/** What machines added from now on start with; null leaves it to the installation. Those that are there stay. */
+export async function setDefaults(
+  ctx: MutationCtx,
+  {
+    workspaceId,
+    heartbeatIntervalMs,
+    offlineThresholdMs,
+  }: { workspaceId: Id<"workspaces"> } & { [Name in keyof Timing]: number | null },
+): Promise<void> {
+  const given = {
+    ...(heartbeatIntervalMs !== null && { heartbeatIntervalMs }),
+    ...(offlineThresholdMs !== null && { offlineThresholdMs }),
+  };
+  const cleared = { heartbeatIntervalMs: undefined, offlineThresholdMs: undefined };
+  await ctx.db.patch("workspaces", workspaceId, { ...cleared, ...parseSettings(given) });
 }
 
 /** Makes it the one in which calls without a workspace work. Somebody else's does not exist. */

@@ -53,6 +53,35 @@ describe("workspaces", () => {
     expect(await currentOf(alice)).toBe(workspaceId);
   });
 
+  test("give the machines that are added their timing, where nobody says otherwise", async () => {
+    const add = async (name: string, settings: object = {}) => {
+      const machineId = name.padEnd(21, "-");
+      const machine = { machineId, secret: name.padEnd(32, "-"), name };
+      await alice.mutation(api.machines.create, { ...machine, ...settings });
+      const row = await alice.query(api.machines.get, { machineId });
+      return [row!.heartbeatIntervalMs, row!.offlineThresholdMs];
+    };
+    const usual = await add("before");
+    await alice.mutation(api.workspaces.setDefaults, {
+      heartbeatIntervalMs: 20_000,
+      offlineThresholdMs: 90_000,
+    });
+    expect(await add("plain")).toEqual([20_000, 90_000]);
+    expect(await add("own", { offlineThresholdMs: 60_000 })).toEqual([20_000, 60_000]);
+    // Slower than the workspace's threshold: the machine gets one that fits.
+    const [slow, slowThreshold] = await add("slow", { heartbeatIntervalMs: 600_000 });
+    expect([slow, slowThreshold! > 600_000]).toEqual([600_000, true]);
+    await alice.mutation(api.workspaces.setDefaults, {
+      heartbeatIntervalMs: null,
+      offlineThresholdMs: null,
+    });
+    expect(await add("after")).toEqual(usual);
+    const tight = { heartbeatIntervalMs: 60_000, offlineThresholdMs: 60_000 };
+    await expect(alice.mutation(api.workspaces.setDefaults, tight)).rejects.toMatchObject(
+      refusedWith("invalid", "offlineThresholdMs"),
+    );
+  });
+
   test("of others cannot be selected or left", async () => {
     for (const fn of [api.workspaces.select, api.workspaces.leave]) {
       await expect(bob.mutation(fn, { workspaceId })).rejects.toMatchObject(

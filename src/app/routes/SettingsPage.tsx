@@ -15,6 +15,7 @@ import { RepairsCard } from "@/features/monitor/RepairsCard.tsx";
 import { SelfHeartbeatCard } from "@/features/monitor/SelfHeartbeatCard.tsx";
 import { useMonitor } from "@/features/monitor/useMonitor.ts";
 import { CleanUpCard } from "@/features/workspace/CleanUpCard.tsx";
+import { DefaultsCard } from "@/features/workspace/DefaultsCard.tsx";
 import { EnrolmentKeysCard } from "@/features/workspace/EnrolmentKeysCard.tsx";
 import { LeaveWorkspace } from "@/features/workspace/LeaveWorkspace.tsx";
 import { ShelfCard } from "@/features/workspace/ShelfCard.tsx";
@@ -57,7 +58,7 @@ export function Component() {
           </Link>
         )}
       />
-      <div className="grid max-w-3xl gap-4">
+      <div className="grid max-w-3xl grid-cols-[minmax(0,1fr)] gap-4">
         {section === undefined ? (
           <Retryable>{(retry) => <AccountSection onRetry={retry} />}</Retryable>
         ) : (
@@ -103,6 +104,7 @@ function MachinesSection({ me: { workspace } }: { me: Me }) {
   const isAdmin = canAdminister(workspace.role);
   return (
     <>
+      <Retryable>{(retry) => <DefaultsCard canChange={isAdmin} onRetry={retry} />}</Retryable>
       <Retryable>
         {(retry) => <ShelfCard canChange={workspace.role !== "viewer"} onRetry={retry} />}
       </Retryable>

@@ -28,6 +28,20 @@ export const workspace: Texts["workspace"] = {
   removals: "Wird gelöscht",
   removalRunning: (rows) => `${rows} Zeilen bisher gelöscht`,
   removalDone: (rows) => `Fertig: ${rows} Zeilen gelöscht`,
+  defaults: {
+    title: "Neue Maschinen",
+    detail: "Womit sie beginnen. Maschinen, die schon da sind, behalten ihre Werte.",
+    failed: "Die Vorgaben konnten nicht geladen werden",
+    heartbeatIntervalMs: "Lebenszeichen alle",
+    offlineThresholdMs: "Offline nach",
+    hints: {
+      heartbeatIntervalMs: "Worum Agenten gebeten werden: 10s, 30s, 5m.",
+      offlineThresholdMs: "Stille, die eine Nachricht wert ist: 2m, 1h.",
+    },
+    ofInstallation: "wie installiert",
+    wrong: "Eine Dauer wie 30s, 2m oder 1h, oder nichts.",
+    saved: "Neue Maschinen beginnen ab jetzt damit",
+  },
   cleanUp: {
     title: "Stumme Maschinen aufräumen",
     detail: "Für Flotten, die kommen und gehen. Entferntes lässt sich 30 Tage lang zurückholen.",

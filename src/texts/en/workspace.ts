@@ -25,6 +25,20 @@ export const workspace = {
   removals: "Being deleted",
   removalRunning: (rows: string) => `${rows} rows deleted so far`,
   removalDone: (rows: string) => `Done: ${rows} rows deleted`,
+  defaults: {
+    title: "New machines",
+    detail: "What they start with. Machines that are here already keep their own.",
+    failed: "The defaults could not be loaded",
+    heartbeatIntervalMs: "Heartbeat every",
+    offlineThresholdMs: "Offline after",
+    hints: {
+      heartbeatIntervalMs: "What agents are asked to do: 10s, 30s, 5m.",
+      offlineThresholdMs: "Silence that is worth a message: 2m, 1h.",
+    },
+    ofInstallation: "as installed",
+    wrong: "Write a duration such as 30s, 2m or 1h, or leave it empty.",
+    saved: "New machines start with this from now on",
+  },
   cleanUp: {
     title: "Clean-up of silent machines",
     detail: "For fleets that come and go. What it removes can be restored for 30 days.",

@@ -26,6 +26,20 @@ export const workspace: Texts["workspace"] = {
   removals: "正在删除",
   removalRunning: (rows) => `目前已删除 ${rows} 行`,
   removalDone: (rows) => `完成：已删除 ${rows} 行`,
+  defaults: {
+    title: "新机器",
+    detail: "新机器的初始设置。已有的机器保持不变。",
+    failed: "无法加载默认设置",
+    heartbeatIntervalMs: "心跳间隔",
+    offlineThresholdMs: "离线判定",
+    hints: {
+      heartbeatIntervalMs: "要求代理遵循的间隔：10s、30s、5m。",
+      offlineThresholdMs: "静默多久值得通知：2m、1h。",
+    },
+    ofInstallation: "按安装设置",
+    wrong: "请填写时长，例如 30s、2m 或 1h，或留空。",
+    saved: "今后新机器将使用此设置",
+  },
   cleanUp: {
     title: "清理静默机器",
     detail: "适用于时增时减的机群。被移除的机器可在 30 天内还原。",
