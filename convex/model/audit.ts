@@ -48,6 +48,13 @@ const unaudited: ReadonlySet<string> = new Set<TableNames>([
   "signingKeys",
   "vapidKeys",
   "sweeps",
+  "rollups",
+  "rollUpProgress",
+  "lateSpans",
+  "outages",
+  "versionChanges",
+  "uptimes",
+  "deletedMachines",
 ]);
 /** Kept up by use, not by decision. */
 const bookkeeping: ReadonlySet<string> = new Set([
@@ -72,7 +79,7 @@ export function watch(db: MutationCtx["db"]): {
 } {
   const changes = new Map<string, Change>();
   const note = (table: TableNames, id: string, before: Row | null, after: Row | null) => {
-    if (unaudited.has(table) || table.startsWith("auth")) return;
+    if (!isAudited(table)) return;
     changes.set(id, {
       table,
       before: changes.has(id) ? (changes.get(id)?.before ?? null) : before,
@@ -179,6 +186,16 @@ export async function during<T>(
   return result;
 }
 
+/** Whether changes of the table's rows are written down. */
+export function isAudited(table: string): boolean {
+  return !unaudited.has(table) && !table.startsWith("auth");
+}
+
+/** Whether a change of the field counts. */
+export function isLogged(field: string): boolean {
+  return !bookkeeping.has(field);
+}
+
 export function personOf({ _id, name, email }: Doc<"users">): Actor {
   return { kind: "person", id: _id, name: name ?? email ?? "" };
 }
@@ -186,7 +203,7 @@ export function personOf({ _id, name, email }: Doc<"users">): Actor {
 function differences({ before, after }: Change): Doc<"auditEvents">["changes"] {
   const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return [...fields]
-    .filter((field) => !bookkeeping.has(field))
+    .filter(isLogged)
     .map((field) => ({ field, from: textOf(before?.[field]), to: textOf(after?.[field]) }))
     .filter(({ from, to }) => from !== to)
     .map((change) => (secretField.test(change.field) ? hide(change) : change));
@@ -219,7 +236,7 @@ function idOf(row: Row): string {
 }
 
 async function nameOf(ctx: MutationCtx, row: Row): Promise<string> {
-  for (const field of ["name", "machineName", "email"]) {
+  for (const field of ["name", "machineName", "title", "email"]) {
     const text = row[field];
     if (typeof text === "string") return text;
   }

@@ -2,7 +2,7 @@ import { ArrowRight, Bot, KeyRound, type LucideIcon, User } from "lucide-react";
 import { Age } from "@/components/ui/Age.tsx";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { type AuditEvent } from "@/lib/backend.ts";
-import { deedOf, fieldName, phraseOf, valueText } from "./sentence.ts";
+import { deedOf, fieldName, phraseOf, shownChanges, subjectOf, valueText } from "./sentence.ts";
 
 /** More values than this are folded away: a new machine has a dozen. */
 const SHOWN_CHANGES = 3;
@@ -19,7 +19,7 @@ export function AuditEntry({ event, onOnlyThis }: { event: AuditEvent; onOnlyThi
   const { audit: texts } = useTexts();
   const [before, after] = phraseOf(event, texts);
   const Icon = actorIcons[event.actorKind];
-  const name = event.subjectName || event.subjectId;
+  const name = subjectOf(event, texts);
   return (
     <li className="grid grid-cols-[1.25rem_1fr] gap-x-2.5 px-4 py-2.5 text-sm sm:grid-cols-[1.25rem_1fr_auto]">
       <Icon aria-hidden="true" className="mt-0.5 size-4 text-ink-faint" />
@@ -30,14 +30,16 @@ export function AuditEntry({ event, onOnlyThis }: { event: AuditEvent; onOnlyThi
             <span className="text-xs text-ink-faint"> ({texts.byKey})</span>
           )}{" "}
           <span className="text-ink-soft">{before}</span>
-          <button
-            type="button"
-            onClick={onOnlyThis}
-            title={texts.onlyThis(name)}
-            className="rounded-sm font-medium text-ink underline decoration-line-strong underline-offset-2 hover:decoration-current"
-          >
-            {name}
-          </button>
+          {name !== null && (
+            <button
+              type="button"
+              onClick={onOnlyThis}
+              title={texts.onlyThis(name)}
+              className="rounded-sm text-left font-medium text-ink underline decoration-line-strong underline-offset-2 hover:decoration-current"
+            >
+              {name}
+            </button>
+          )}
           <span className="text-ink-soft">{after}</span>
         </p>
         <Changes event={event} />
@@ -51,7 +53,7 @@ export function AuditEntry({ event, onOnlyThis }: { event: AuditEvent; onOnlyThi
 
 function Changes({ event }: { event: AuditEvent }) {
   const { audit: texts } = useTexts();
-  const { changes } = event;
+  const changes = shownChanges(event);
   if (changes.length === 0) return null;
   // What was added or removed has no other half to compare.
   const isWhole = deedOf(event) !== "changed";

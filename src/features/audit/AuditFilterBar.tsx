@@ -32,9 +32,9 @@ export function AuditFilterBar({
     <div
       role="group"
       aria-label={texts.filter}
-      className="flex flex-wrap items-end gap-2 border-b border-line bg-sunken/40 px-4 py-2.5"
+      className="grid grid-cols-2 items-end gap-2 border-b sm:flex sm:flex-wrap border-line bg-sunken/40 px-4 py-2.5"
     >
-      <div className="min-w-36 flex-1 sm:max-w-52">
+      <div className="min-w-0 sm:min-w-36 sm:max-w-52 sm:flex-1">
         <Select
           label={texts.who}
           value={filter.actorId}
@@ -45,7 +45,7 @@ export function AuditFilterBar({
           onChange={(actorId) => onFilter({ ...filter, actorId })}
         />
       </div>
-      <div className="min-w-36 flex-1 sm:max-w-60">
+      <div className="min-w-0 sm:min-w-36 sm:max-w-60 sm:flex-1">
         <Select
           label={texts.what}
           value={filter.action}
@@ -78,9 +78,9 @@ function Day({
   onChange: (day: string) => void;
 }) {
   return (
-    <label className="flex items-center gap-1.5 text-xs text-ink-faint">
+    <label className="grid gap-1 text-xs text-ink-faint sm:flex sm:items-center sm:gap-1.5">
       {label}
-      <span className="w-36">
+      <span className="min-w-0 sm:w-36">
         <input
           type="date"
           value={value}

@@ -1,6 +1,8 @@
 /** Makes a sentence of an audit event: who did what to which thing, and what it was before. */
 import { type AuditEvent } from "@/lib/backend.ts";
+import { clockOf, weekdayList } from "@/lib/calendar.ts";
 import { formatDuration, formatStamp } from "@/lib/format.ts";
+import { auditReferences } from "./references.ts";
 import { type Texts } from "@/texts/texts.ts";
 
 export type Deed = "added" | "changed" | "removed" | "did";
@@ -13,13 +15,24 @@ export function deedOf({ changes }: AuditEvent): Deed {
   return "changed";
 }
 
+/** What it was done to, by name; null for what has none, such as the clean-up. */
+export function subjectOf(event: AuditEvent, texts: Texts["audit"]): string | null {
+  return event.subjectName || (texts.unnamed[event.subjectKind] ?? null);
+}
+
 /** The words before and after the name of the thing. */
 export function phraseOf(event: AuditEvent, texts: Texts["audit"]): readonly [string, string] {
-  const special = texts.actions[event.action];
-  const isAboutItself = event.action.startsWith(`${event.subjectKind}.`);
-  if (special !== undefined && (isAboutItself || deedOf(event) === "did")) return special;
-  const kind = texts.kinds[event.subjectKind] ?? event.subjectKind;
-  return texts.deeds[deedOf(event)](kind);
+  const { action, subjectKind } = event;
+  const isAboutItself = action.startsWith(`${subjectKind}.`) || deedOf(event) === "did";
+  const special =
+    texts.actions[`${action} ${subjectKind}`] ??
+    (isAboutItself ? texts.actions[action] : undefined);
+  return special ?? texts.deeds[deedOf(event)](texts.kinds[subjectKind] ?? subjectKind);
+}
+
+/** The values to show: not those that refer to other rows by ids that nobody knows. */
+export function shownChanges({ changes }: AuditEvent): AuditEvent["changes"] {
+  return changes.filter(({ field }) => !auditReferences.has(field));
 }
 
 export function fieldName(field: string, texts: Texts["audit"]): string {
@@ -29,30 +42,50 @@ export function fieldName(field: string, texts: Texts["audit"]): string {
 /** A stored value as people write it: durations and moments are numbers in the log. */
 export function valueText(field: string, value: string | null, texts: Texts["audit"]): string {
   if (value === null) return texts.nothing;
-  const number = Number(value);
-  if (value !== "" && Number.isFinite(number)) {
-    if (field.endsWith("Ms")) return formatDuration(number);
-    if (/At$|^(from|to|until|startsAt|endsAt)$/.test(field)) return formatStamp(number);
-  }
   if (value === "(hidden)") return texts.hidden;
   const role = field === "role" ? texts.roles[value] : undefined;
-  return role ?? listText(value);
+  return role ?? plainText(field, parsed(value), texts);
+}
+
+/** Whatever was stored: a word, a number with a meaning, a list, or fields of their own. */
+function plainText(field: string, value: unknown, texts: Texts["audit"]): string {
+  if (Array.isArray(value)) {
+    if (field === "days") return weekdayList(value.filter((day) => typeof day === "number"));
+    return value.map((item: unknown) => plainText(field, item, texts)).join(", ");
+  }
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value)
+      .map(([name, inner]) => `${fieldName(name, texts)} ${plainText(name, inner, texts)}`)
+      .join(", ");
+  }
+  const text = String(value);
+  if (wordFields.has(field)) return texts.values[text] ?? text;
+  if (/^(is|retry)[A-Z]/.test(field)) return text === "true" ? texts.yes : texts.no;
+  return /^\d+$/.test(text) ? numberText(field, Number(text)) : text;
+}
+
+/** Fields that hold one of the server's own words. What people wrote is left as they wrote it. */
+const wordFields: ReadonlySet<string> = new Set(["access", "events", "kind", "shelf"]);
+
+/** A number means something by its field; else it stays as it is, which may be a name. */
+function numberText(field: string, value: number): string {
+  if (field.endsWith("Ms")) return formatDuration(value);
+  if (field.endsWith("Minute")) return clockOf(value);
+  const isMoment = /(At|Until|From|Since)$|^(from|to|until)$/.test(field);
+  return isMoment ? formatStamp(value) : String(value);
+}
+
+function parsed(value: string): unknown {
+  if (!/^[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
 }
 
 /** More than one field, or one that names the thing: a change of a single value is a change. */
 function isWhole(changes: AuditEvent["changes"]): boolean {
   const names = new Set(changes.map(({ field }) => field));
   return names.has("name") || names.has("userId") || names.size > 2;
-}
-
-function listText(value: string): string {
-  if (!value.startsWith("[")) return value;
-  try {
-    const list: unknown = JSON.parse(value);
-    return Array.isArray(list) && list.every((item) => typeof item === "string")
-      ? list.join(", ")
-      : value;
-  } catch {
-    return value;
-  }
 }
