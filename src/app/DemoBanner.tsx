@@ -15,6 +15,7 @@ export function DemoBanner() {
   return (
     <aside
       aria-label={demo.label}
+      data-above
       className="flex flex-wrap items-center justify-center gap-x-2 bg-accent px-4 py-1 text-center text-xs font-medium text-on-accent"
     >
       <FlaskConical aria-hidden="true" className="size-3.5 max-sm:hidden" />

@@ -17,7 +17,7 @@ export function Component() {
   return (
     <>
       <PageHeader title={texts.title} lead={texts.lead} />
-      <div className="grid gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <Retryable>
           {(retry) => (
             <ChannelList

@@ -16,7 +16,7 @@ export function Component() {
   return (
     <>
       <PageHeader title={app.places.people} lead={texts.lead} />
-      <div className="grid max-w-4xl gap-4">
+      <div className="grid max-w-4xl grid-cols-[minmax(0,1fr)] gap-4">
         <Retryable>{(retry) => <MemberList workspace={workspace} onRetry={retry} />}</Retryable>
         {canAdminister(workspace.role) && (
           <Retryable>{(retry) => <InviteList onRetry={retry} />}</Retryable>

@@ -22,7 +22,7 @@ export function Card({
       className={cn("rounded-lg border border-line bg-surface shadow-card", className)}
     >
       <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2">
-        <div className="min-w-0 flex-1">
+        <div className={cn("flex-1", description === undefined ? "min-w-32" : "min-w-60")}>
           <h2 id={titleId} className="text-base font-semibold text-ink">
             {title}
           </h2>

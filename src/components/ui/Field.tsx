@@ -33,7 +33,7 @@ export function Field({
   const hasError = error !== undefined && error !== null && error !== "";
   const noteId = hasError || hint !== undefined ? `${id}-note` : undefined;
   return (
-    <div className="grid gap-1.5">
+    <div className="grid content-start gap-1.5">
       <label htmlFor={id} className="flex items-baseline gap-2 text-sm font-medium text-ink">
         {label}
         {isOptional && <span className="text-xs font-normal text-ink-faint">{texts.optional}</span>}

@@ -19,7 +19,7 @@ export function DeleteAccountCard({ account }: { account: Account }) {
   return (
     <Card title={texts.title}>
       <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3 text-sm">
-        <p className="min-w-0 flex-1 text-ink-soft">{texts.detail}</p>
+        <p className="min-w-60 flex-1 text-ink-soft">{texts.detail}</p>
         <Button variant="dangerOutline" icon={<Trash2 />} onClick={() => setIsAsking(true)}>
           {texts.action}
         </Button>

@@ -120,7 +120,7 @@ function WindowRow({
   const until = activeUntil(schedule, now);
   const next = nextStart(schedule, now);
   return (
-    <li className="grid items-center gap-x-6 gap-y-2 px-4 py-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)_auto]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3 gap-y-2 px-4 py-3 lg:grid-cols-[minmax(0,1fr)_minmax(0,24rem)_auto] lg:items-center lg:gap-x-6">
       <div className="min-w-0">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="font-medium break-words">{name}</span>
@@ -136,7 +136,9 @@ function WindowRow({
         <p className="mt-0.5 text-sm text-ink-soft">{scheduleText(texts, window, now)}</p>
         <p className="truncate text-xs text-ink-faint">{targetText(texts, window, machines)}</p>
       </div>
-      <Occurrences schedule={schedule} now={now} />
+      <div className="order-last col-span-2 lg:order-none lg:col-span-1">
+        <Occurrences schedule={schedule} now={now} />
+      </div>
       {onEdit !== null && <RowActions window={window} onEdit={() => onEdit(window)} />}
     </li>
   );
@@ -160,7 +162,7 @@ function RowActions({ window, onEdit }: { window: MaintenanceWindow; onEdit: () 
     }
   };
   return (
-    <div className="flex">
+    <div className="-mr-2 flex lg:mr-0">
       <IconButton label={texts.editOf(name)} onClick={onEdit}>
         <Pencil />
       </IconButton>

@@ -1,8 +1,8 @@
 import { useTexts } from "@/hooks/useTexts.ts";
-import { weekdayName } from "@/lib/calendar.ts";
+import { ownTimeZone, weekdayName } from "@/lib/calendar.ts";
 import { cn } from "@/lib/cn.ts";
 import { formatMoment } from "@/lib/moments.ts";
-import { type Schedule } from "../../../core/maintenance.ts";
+import { MAX_DURATION_MS, type Schedule } from "../../../core/maintenance.ts";
 import { occurrencesOf } from "../../../core/occurrences.ts";
 import { DAY } from "../../../core/time.ts";
 
@@ -14,7 +14,9 @@ export function Occurrences({ schedule, now }: { schedule: Schedule; now: number
   const { maintenance: texts } = useTexts();
   const from = new Date(now).setHours(0, 0, 0, 0);
   const to = from + DAYS * DAY;
-  const found = occurrencesOf(schedule, { from: now, to });
+  const found = occurrencesOf(schedule, { from: lookBack(schedule, now), to }).filter(
+    (occurrence) => occurrence.to > now,
+  );
   const percent = (ms: number) => `${((ms / (to - from)) * 100).toFixed(2)}%`;
   const starts = found.slice(0, NAMED).map((occurrence) => formatMoment(occurrence.from, now));
   const summary = found.length === 0 ? texts.pictureNone : texts.picture(found.length);
@@ -42,8 +44,8 @@ export function Occurrences({ schedule, now }: { schedule: Schedule; now: number
             key={occurrence.from}
             className="absolute bottom-0 h-3 min-w-1 rounded-[2px] bg-accent"
             style={{
-              left: percent(occurrence.from - from),
-              width: percent(occurrence.to - occurrence.from),
+              left: percent(Math.max(0, occurrence.from - from)),
+              width: percent(occurrence.to - Math.max(from, occurrence.from)),
             }}
           />
         ))}
@@ -54,8 +56,14 @@ export function Occurrences({ schedule, now }: { schedule: Schedule; now: number
       </div>
       <figcaption className="mt-1 text-xs text-ink-faint">
         {summary}
-        {starts.length > 0 && `: ${starts.join("; ")}${found.length > NAMED ? " …" : ""}`}
+        {starts.length > 0 &&
+          `: ${starts.join("; ")}${found.length > NAMED ? " …" : ""} (${ownTimeZone()})`}
       </figcaption>
     </figure>
   );
+}
+
+/** From where on an occurrence that lasts now is seen with its own start. */
+function lookBack(schedule: Schedule, now: number): number {
+  return schedule.kind === "once" ? Math.min(schedule.startsAt, now) : now - MAX_DURATION_MS;
 }

@@ -38,15 +38,18 @@ export function ScheduleFields({
   const options = [...new Set([...durations, draft.durationMs])].sort((a, b) => a - b);
   return (
     <>
-      <Segmented
-        label={texts.repeats}
-        value={draft.kind}
-        options={[
-          { value: "once", label: maintenance.once },
-          { value: "weekly", label: maintenance.weekly },
-        ]}
-        onChange={(kind) => onChange({ ...draft, kind })}
-      />
+      <div className="grid gap-1.5">
+        <p className="text-sm font-medium text-ink">{texts.repeats}</p>
+        <Segmented
+          label={texts.repeats}
+          value={draft.kind}
+          options={[
+            { value: "once", label: maintenance.once },
+            { value: "weekly", label: maintenance.weekly },
+          ]}
+          onChange={(kind) => onChange({ ...draft, kind })}
+        />
+      </div>
       {draft.kind === "once" ? (
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField

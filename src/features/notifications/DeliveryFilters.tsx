@@ -17,8 +17,8 @@ export function DeliveryFilters({ query }: { query: LogQuery }) {
   }));
   const isGone = query.channelId !== null && !known.some(({ value }) => value === query.channelId);
   return (
-    <div className="flex flex-wrap gap-2 border-b border-line px-3 py-2">
-      <div className="w-40">
+    <div className="grid grid-cols-2 gap-2 border-b border-line px-4 py-2 sm:flex">
+      <div className="min-w-0 sm:w-40">
         <Select
           label={texts.log.state}
           value={query.state ?? ANY}
@@ -32,7 +32,7 @@ export function DeliveryFilters({ query }: { query: LogQuery }) {
           onChange={(state) => query.set("state", state === ANY ? null : state)}
         />
       </div>
-      <div className="w-48">
+      <div className="min-w-0 sm:w-48">
         <Select
           label={texts.log.channel}
           value={query.channelId ?? ANY}

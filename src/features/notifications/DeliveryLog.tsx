@@ -111,7 +111,7 @@ function DeliveryRow({ delivery, canEdit }: { delivery: Delivery; canEdit: boole
   return (
     <li className="grid animate-flash grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 px-4 py-2 text-sm md:min-h-11 md:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,1.2fr)_auto_6.5rem]">
       <DeliveryStateBadge delivery={delivery} />
-      <p className="col-start-1 row-start-2 min-w-0 truncate md:col-start-2 md:row-start-1">
+      <p className="col-span-2 col-start-1 row-start-2 min-w-0 md:col-span-1 md:col-start-2 md:row-start-1 md:truncate">
         {machineName !== null && event !== "test" && (
           <span className="font-medium">{machineName} </span>
         )}

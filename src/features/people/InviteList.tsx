@@ -83,7 +83,7 @@ function InviteTable({
       head={
         <>
           <Th>{whom}</Th>
-          <Th>{role}</Th>
+          <Th className="hidden sm:table-cell">{role}</Th>
           <Th className="hidden md:table-cell">{by}</Th>
           <Th>{state}</Th>
           <Th>
@@ -94,8 +94,13 @@ function InviteTable({
     >
       {invites.map((invite) => (
         <tr key={invite.inviteId}>
-          <Td className="break-all">{invite.email ?? texts.anybody}</Td>
-          <Td>
+          <Td className="wrap-anywhere">
+            {invite.email ?? texts.anybody}
+            <span className="mt-0.5 block text-xs text-ink-faint sm:hidden">
+              {common.roles[invite.role]}
+            </span>
+          </Td>
+          <Td className="hidden sm:table-cell">
             <Badge>{common.roles[invite.role]}</Badge>
           </Td>
           <Td className="hidden text-ink-soft md:table-cell">{invite.createdBy}</Td>

@@ -93,11 +93,11 @@ function Row({
   return (
     <tr>
       <Td>
-        <p className="flex items-center gap-2 font-medium">
-          <span className="truncate">{member.name || member.email}</span>
+        <p className="flex flex-wrap items-center gap-x-2 font-medium">
+          <span className="wrap-anywhere">{member.name || member.email}</span>
           {member.isYou && <Badge tone="accent">{texts.you}</Badge>}
         </p>
-        <p className="text-xs break-all text-ink-faint">{member.email}</p>
+        <p className="text-xs wrap-anywhere text-ink-faint">{member.email}</p>
       </Td>
       <Td>
         {canChange ? <RoleChoice member={member} /> : <Badge>{common.roles[member.role]}</Badge>}
@@ -143,7 +143,7 @@ function RoleChoice({ member }: { member: MemberRow }) {
     }
   };
   return (
-    <span className="inline-block w-32">
+    <span className="inline-block w-28 sm:w-32">
       <Select
         label={texts.roleOf(name)}
         value={member.role === "owner" ? "admin" : member.role}

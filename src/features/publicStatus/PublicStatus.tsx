@@ -106,7 +106,7 @@ function PastIncidents({ page: { incidents, items } }: { page: PublicPage }) {
           {incidents.map(({ itemId, openedAt, closedAt }) => (
             <li
               key={`${itemId} ${openedAt}`}
-              className="flex flex-wrap items-baseline justify-between gap-x-4 py-2 text-sm"
+              className="flex flex-col justify-between gap-x-4 gap-y-0.5 py-2 text-sm sm:flex-row sm:items-baseline"
             >
               <span className="min-w-0">
                 <span className="font-medium break-words">
@@ -137,7 +137,10 @@ function Lasted({ openedAt, closedAt }: { openedAt: number; closedAt: number | n
 function Moment({ at }: { at: number }) {
   const text = useNowSelect((now) => formatMoment(at, now));
   return (
-    <time dateTime={new Date(at).toISOString()} className="text-xs text-ink-faint">
+    <time
+      dateTime={new Date(at).toISOString()}
+      className="text-xs whitespace-nowrap text-ink-faint"
+    >
       {text}
     </time>
   );

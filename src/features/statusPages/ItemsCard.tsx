@@ -126,15 +126,17 @@ function ItemRow({
   const { statusPages } = useTexts();
   const texts = statusPages.items;
   return (
-    <li className="flex items-center gap-2 px-4 py-1.5">
+    <li className="flex flex-wrap items-center gap-x-2 px-4 py-1.5">
       <input
         aria-label={texts.publicName(machineName)}
         value={item.name}
         disabled={!canEdit}
         onChange={(event) => onRename(event.target.value)}
-        className={cn(inputClass, "h-8 min-w-0 flex-1 px-2.5 text-sm")}
+        className={cn(inputClass, "h-8 min-w-0 px-2.5 text-sm sm:w-auto sm:flex-1")}
       />
-      <span className="w-28 truncate text-xs text-ink-faint">{machineName}</span>
+      <span className="min-w-0 flex-1 truncate text-xs text-ink-faint sm:w-28 sm:flex-none">
+        {machineName}
+      </span>
       {canEdit && (
         <>
           <IconButton label={texts.up(item.name)} disabled={onUp === null} onClick={() => onUp?.()}>

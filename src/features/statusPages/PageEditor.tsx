@@ -98,16 +98,13 @@ function PageCard({ page, canManage }: { page: StatusPage; canManage: boolean })
             </Link>
           )}
           {canManage && (
-            <>
-              <Button
-                variant={isPublished ? "secondary" : "primary"}
-                isPending={publish.isPending}
-                onClick={() => void turn()}
-              >
-                {isPublished ? texts.hide : texts.publish}
-              </Button>
-              <RemovePage page={page} />
-            </>
+            <Button
+              variant={isPublished ? "secondary" : "primary"}
+              isPending={publish.isPending}
+              onClick={() => void turn()}
+            >
+              {isPublished ? texts.hide : texts.publish}
+            </Button>
           )}
         </div>
       }
@@ -119,6 +116,7 @@ function PageCard({ page, canManage }: { page: StatusPage; canManage: boolean })
           isPending={update.isPending}
           error={update.error}
           onSubmit={(words) => void save(words)}
+          aside={<RemovePage page={page} />}
         />
       ) : (
         <p className="px-4 py-3 text-sm whitespace-pre-wrap text-ink-soft">{description}</p>
@@ -141,7 +139,12 @@ function RemovePage({ page: { statusPageId, title } }: { page: StatusPage }) {
   };
   return (
     <>
-      <Button variant="dangerOutline" icon={<Trash2 />} onClick={() => setIsOpen(true)}>
+      <Button
+        variant="dangerOutline"
+        icon={<Trash2 />}
+        className="mr-auto"
+        onClick={() => setIsOpen(true)}
+      >
         {texts.remove}
       </Button>
       <Dialog
@@ -175,12 +178,21 @@ function EmbedCard({ page: { slug, title } }: { page: StatusPage }) {
   return (
     <Card title={texts.title} description={texts.lead}>
       <div className="grid gap-3 px-4 py-3">
-        <CodeBlock code={json} label={texts.json} />
-        <CodeBlock
-          code={`[![${title.replaceAll(/[[\]]/g, "")}](${badge})](${link})`}
+        <Embed
           label={texts.badgeCode}
+          code={`[![${title.replaceAll(/[[\]]/g, "")}](${badge})](${link})`}
         />
+        <Embed label={texts.json} code={json} />
       </div>
     </Card>
+  );
+}
+
+function Embed({ label, code }: { label: string; code: string }) {
+  return (
+    <div className="grid gap-1">
+      <h3 className="text-xs font-medium text-ink-soft">{label}</h3>
+      <CodeBlock code={code} label={label} />
+    </div>
   );
 }

@@ -1,9 +1,10 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/Button.tsx";
 import { TextArea, TextField } from "@/components/ui/Field.tsx";
 import { Notice } from "@/components/ui/Notice.tsx";
 import { paths } from "@/config/paths.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
+import { cn } from "@/lib/cn.ts";
 import { fieldOf, messageOf } from "@/lib/errors.ts";
 
 export interface PageWords {
@@ -20,6 +21,7 @@ export function PageForm({
   error,
   onSubmit,
   onCancel,
+  aside,
 }: {
   initial: PageWords;
   submitLabel: string;
@@ -27,6 +29,8 @@ export function PageForm({
   error: Error | null;
   onSubmit: (words: PageWords) => void;
   onCancel?: () => void;
+  /** At the other end of the buttons. */
+  aside?: ReactNode;
 }) {
   const { statusPages: texts } = useTexts();
   const [draft, setDraft] = useState(initial);
@@ -43,10 +47,12 @@ export function PageForm({
     event.preventDefault();
     if (!isPending) onSubmit(draft);
   };
+  // As wide as what is around it: a dialog, where it can be cancelled, or a card.
+  const sidesClass = onCancel === undefined ? "px-4" : "px-5";
   const address = `${location.origin}${paths.publicStatus.href(draft.slug)}`;
   return (
-    <form noValidate onSubmit={submit}>
-      <div className="grid gap-4 px-4 py-4">
+    <form noValidate onSubmit={submit} className="min-h-0 overflow-y-auto">
+      <div className={cn("grid gap-4 py-4", sidesClass)}>
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField label={texts.name} {...fields("title")} />
           <TextField
@@ -59,7 +65,13 @@ export function PageForm({
         <TextArea label={texts.description} isOptional {...fields("description")} />
         {error !== null && !isFieldError && <Notice kind="error">{messageOf(error)}</Notice>}
       </div>
-      <footer className="flex justify-end gap-2 border-t border-line bg-sunken/60 px-4 py-2.5">
+      <footer
+        className={cn(
+          "flex flex-wrap justify-end gap-2 border-t border-line bg-sunken/60 py-2.5",
+          sidesClass,
+        )}
+      >
+        {aside}
         {onCancel !== undefined && (
           <Button variant="ghost" onClick={onCancel}>
             {texts.cancel}

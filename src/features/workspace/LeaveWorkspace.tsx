@@ -28,7 +28,7 @@ export function LeaveWorkspace({
   return (
     <Card title={texts.danger}>
       <div className="flex flex-wrap items-center justify-between gap-3 px-4 py-3 text-sm">
-        <p className="min-w-0 flex-1 text-ink-soft">
+        <p className="min-w-60 flex-1 text-ink-soft">
           {isOwner ? texts.ownerStays : texts.leaveDetail}
         </p>
         {isOwner ? (
