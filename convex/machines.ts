@@ -58,10 +58,13 @@ export const list = viewerQuery({
   handler: async (ctx) => await MachineRows.list(ctx, ctx.member),
 });
 
-/** Slice number `slice` of `of`: core/slices.ts says how many a fleet has. `lastSeen` is as of the last change. */
+/**
+ * Slice number `slice` of `of`: core/slices.ts says how many a fleet has. The rows of `list`, packed into one text by
+ * core/packedRows.ts; `lastSeen` is as of the last change.
+ */
 export const slice = viewerQuery({
   args: { slice: v.number(), of: v.number() },
-  returns: v.array(v.object(rowFields)),
+  returns: v.string(),
   handler: async (ctx, args) => await MachineRows.slice(ctx, { member: ctx.member, ...args }),
 });
 

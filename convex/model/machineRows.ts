@@ -1,4 +1,5 @@
 /** What the page sees of a machine: the cold row and its status, with the pulse where the fleet is small. */
+import { packRows } from "../../core/packedRows.ts";
 import { sliceRange } from "../../core/slices.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
@@ -48,7 +49,7 @@ export async function list(ctx: QueryCtx, { workspaceId }: Member) {
     .sort((left, right) => compareTexts(left.name, right.name));
 }
 
-/** One slice of the fleet, by machine id: see core/slices.ts. */
+/** One slice of the fleet, by machine id, as one text: see core/slices.ts and core/packedRows.ts. */
 export async function slice(
   ctx: QueryCtx,
   { member, slice, of }: { member: Member; slice: number; of: number },
@@ -77,7 +78,7 @@ export async function slice(
       return end === undefined ? from : from.lt("machineId", end);
     })
     .take(MAX_LISTED);
-  return join(machines, statuses).map(([machine, status]) => describe(machine, status, null));
+  return packRows(join(machines, statuses).map((pair) => describe(...pair, null)));
 }
 
 /** Machines that left the fleet, latest first. */

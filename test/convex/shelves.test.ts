@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { type FunctionReturnType } from "convex/server";
+import { unpackRows } from "../../core/packedRows.ts";
 import { DAY } from "../../core/time.ts";
 import { api, internal } from "../../convex/_generated/api.js";
 import {
@@ -16,6 +18,8 @@ import {
   type Backend,
   type Person,
 } from "./setup.ts";
+
+type Row = FunctionReturnType<typeof api.machines.list>[number];
 
 let t: Backend;
 let alice: Person;
@@ -196,7 +200,7 @@ test("slices together are the list", async () => {
         alice.query(api.machines.slice, { slice, of }),
       ),
     );
-    const ids = slices.flat().map(({ machineId }) => machineId);
+    const ids = slices.flatMap((slice) => unpackRows<Row>(slice)).map(({ machineId }) => machineId);
     expect(ids.sort()).toEqual((await idsListed()).sort());
   }
   await expect(alice.query(api.machines.slice, { slice: 2, of: 2 })).rejects.toMatchObject({

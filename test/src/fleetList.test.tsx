@@ -2,6 +2,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { type MachineRow } from "@/lib/backend.ts";
+import { packRows } from "../../core/packedRows.ts";
 import { sliceCount } from "../../core/slices.ts";
 import { alice, idOf, machine, NOW, pulse, states } from "./support/cast.ts";
 import { type Args } from "./support/fakeConvex.ts";
@@ -22,7 +23,7 @@ function bigFleetOf(machines: MachineRow[]) {
     throw new Error("A big fleet must not be asked for as a whole");
   });
   const sliceOf = ({ slice, of }: Args) =>
-    machines.filter((_, index) => index % Number(of) === slice);
+    packRows(machines.filter((_, index) => index % Number(of) === slice));
   backend.answer("machines:slice", sliceOf);
   return backend;
 }
@@ -62,13 +63,13 @@ test("slices that have arrived are shown while the others are on their way", asy
   const backend = bigFleetOf(machines);
   expect(sliceCount(600)).toBe(2);
   backend.answer("machines:slice", ({ slice }: Args) =>
-    slice === 0 ? machines.slice(0, 300) : undefined,
+    slice === 0 ? packRows(machines.slice(0, 300)) : undefined,
   );
   openApp("/", backend);
   expect(await screen.findByText("Loading 300 of 600 machines")).toBeTruthy();
   act(() =>
     backend.answer("machines:slice", ({ slice }: Args) =>
-      slice === 0 ? machines.slice(0, 300) : machines.slice(300),
+      packRows(slice === 0 ? machines.slice(0, 300) : machines.slice(300)),
     ),
   );
   expect(await screen.findByText("600 machines")).toBeTruthy();

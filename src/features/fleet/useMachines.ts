@@ -2,9 +2,11 @@
  * The signed-in user's machines, live (S3.2, S3.3). A small fleet is one list; a big one is read in slices, so that a
  * machine that changes sends its own slice again and not ten thousand rows.
  */
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
+import { unpackRows } from "../../../core/packedRows.ts";
 import { sliceCount } from "../../../core/slices.ts";
 import { useLiveQueries, useLiveQuery } from "@/hooks/useLiveQuery.ts";
+import { useStored } from "@/hooks/useStored.ts";
 import { api, type MachineRow } from "@/lib/backend.ts";
 
 export interface Machines {
@@ -22,6 +24,7 @@ const none: MachineRow[] = [];
 export function useMachines(): Machines {
   const counts = useLiveQuery(api.machines.counts, {});
   const of = useSliceCount(counts.data?.total);
+  const [unpack] = useState(createUnpacker);
   const list = useLiveQuery(api.machines.list, of === 1 ? {} : "skip");
   const slices = useLiveQueries(
     api.machines.slice,
@@ -31,15 +34,13 @@ export function useMachines(): Machines {
       [of],
     ),
   );
-  const sliced = useMemo(
-    () => slices.flatMap((slice) => (Array.isArray(slice) ? slice : [])),
-    [slices],
-  );
+  const sliced = useMemo(() => unpack(slices.filter(isText)), [slices, unpack]);
 
-  const error =
-    counts.error ?? list.error ?? slices.find((slice) => slice instanceof Error) ?? null;
+  // Before the counts are known what was asked is a guess, which may ask for too long a list.
+  const listError = counts.data === undefined ? null : list.error;
+  const error = counts.error ?? listError ?? slices.find((slice) => slice instanceof Error) ?? null;
   const machines = of === 1 ? (list.data ?? none) : sliced;
-  const hasArrived = of === 1 ? list.data !== undefined : slices.some(Array.isArray);
+  const hasArrived = of === 1 ? list.data !== undefined : slices.some(isText);
   return {
     machines: error === null ? machines : none,
     loading: error === null && !hasArrived,
@@ -48,11 +49,31 @@ export function useMachines(): Machines {
   };
 }
 
-/** Grows with the fleet and never shrinks: other slices would be a fresh start for all of them. */
+const isText = (slice: unknown) => typeof slice === "string";
+
+/** Rows of all texts; a text that was there before is not read again. */
+function createUnpacker(): (texts: string[]) => MachineRow[] {
+  let known = new Map<string, MachineRow[]>();
+  return (texts) => {
+    known = new Map(texts.map((text) => [text, known.get(text) ?? unpackRows<MachineRow>(text)]));
+    return [...known.values()].flat();
+  };
+}
+
+/**
+ * Grows with the fleet and never shrinks: other slices would be a fresh start for all of them. Until the counts say how
+ * many there are it is as many as last time, so that counts and rows are asked for at once.
+ */
 function useSliceCount(total: number | undefined): number | null {
+  const [lastTime, remember] = useStored("rollcall.fleet.slices", parseSliceCount);
   const [kept, setKept] = useState<number | null>(null);
-  const wanted = total === undefined ? null : sliceCount(total);
-  const count = wanted === null ? kept : Math.max(wanted, kept ?? 0);
-  if (count !== kept) setKept(count);
+  const wanted = total === undefined ? null : Math.max(sliceCount(total), kept ?? 0);
+  if (wanted !== null && wanted !== kept) setKept(wanted);
+  const count = wanted ?? kept ?? lastTime;
+  useEffect(() => {
+    if (kept !== null && kept !== lastTime) remember(kept);
+  });
   return count;
 }
+
+const parseSliceCount = (stored: unknown) => (typeof stored === "number" ? stored : null);
