@@ -6,13 +6,16 @@
 /** The alphabet of machine ids in the order of their bytes, which is the order of the database. */
 const ALPHABET = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
+/** One for each first letter. */
+export const MAX_SLICES = ALPHABET.length;
+
 /** Small enough that a change costs little, large enough that a fleet is few subscriptions. */
 const MACHINES_PER_SLICE = 512;
 
 /** Slices for a fleet of so many machines: a power of two from 1 to 64. */
 export function sliceCount(machines: number): number {
   let count = 1;
-  while (count < ALPHABET.length && machines > count * MACHINES_PER_SLICE) count *= 2;
+  while (count < MAX_SLICES && machines > count * MACHINES_PER_SLICE) count *= 2;
   return count;
 }
 

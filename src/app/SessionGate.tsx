@@ -4,6 +4,7 @@ import { ErrorView } from "@/components/ui/Views.tsx";
 import { paths } from "@/config/paths.ts";
 import { RemovalProgress } from "@/features/account/RemovalProgress.tsx";
 import { useSession } from "@/features/account/useSession.ts";
+import { useMachinesAhead } from "@/features/fleet/useMachinesAhead.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { AppShell } from "./AppShell.tsx";
 
@@ -12,6 +13,7 @@ export function SessionGate() {
   const { account: texts } = useTexts();
   const session = useSession();
   const { pathname, search } = useLocation();
+  useMachinesAhead(pathname === paths.fleet.href());
   switch (session.state) {
     case "loading":
       return <FullPageWaiting />;

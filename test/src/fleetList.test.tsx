@@ -75,6 +75,20 @@ test("slices that have arrived are shown while the others are on their way", asy
   expect(await screen.findByText("600 machines")).toBeTruthy();
 });
 
+test("in a browser that knows the size of the fleet, rows are asked for before it is known who asks", async () => {
+  const machines = Array.from({ length: 600 }, (_, index) => machine(`node-${index}`));
+  localStorage.setItem("rollcall.fleet.slices", "2");
+  const backend = bigFleetOf(machines);
+  backend.answer("users:me", () => undefined);
+  openApp("/", backend);
+  await waitFor(() => expect(backend.prewarmed).toHaveLength(3), { timeout: 20_000 });
+  expect(backend.prewarmed).toEqual([
+    { name: "machines:counts", args: {} },
+    { name: "machines:slice", args: { slice: 0, of: 2 } },
+    { name: "machines:slice", args: { slice: 1, of: 2 } },
+  ]);
+});
+
 test("j and k walk through the rows, Enter shows the machine beside the list, Escape closes it", async () => {
   const { user, router } = openApp("/", small());
   await screen.findByRole("table");

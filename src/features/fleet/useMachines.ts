@@ -6,8 +6,8 @@ import { useEffect, useMemo, useState } from "react";
 import { unpackRows } from "../../../core/packedRows.ts";
 import { sliceCount } from "../../../core/slices.ts";
 import { useLiveQueries, useLiveQuery } from "@/hooks/useLiveQuery.ts";
-import { useStored } from "@/hooks/useStored.ts";
 import { api, type MachineRow } from "@/lib/backend.ts";
+import { readSliceCount, rememberSliceCount } from "./sliceMemory.ts";
 
 export interface Machines {
   machines: MachineRow[];
@@ -65,15 +65,12 @@ function createUnpacker(): (texts: string[]) => MachineRow[] {
  * many there are it is as many as last time, so that counts and rows are asked for at once.
  */
 function useSliceCount(total: number | undefined): number | null {
-  const [lastTime, remember] = useStored("rollcall.fleet.slices", parseSliceCount);
+  const [lastTime] = useState(readSliceCount);
   const [kept, setKept] = useState<number | null>(null);
   const wanted = total === undefined ? null : Math.max(sliceCount(total), kept ?? 0);
   if (wanted !== null && wanted !== kept) setKept(wanted);
-  const count = wanted ?? kept ?? lastTime;
   useEffect(() => {
-    if (kept !== null && kept !== lastTime) remember(kept);
-  });
-  return count;
+    if (kept !== null) rememberSliceCount(kept);
+  }, [kept]);
+  return wanted ?? kept ?? lastTime;
 }
-
-const parseSliceCount = (stored: unknown) => (typeof stored === "number" ? stored : null);

@@ -26,6 +26,9 @@ export class FakeConvex {
   /** Every mutation and action that the page made, in order. */
   readonly calls: { name: string; args: Args }[] = [];
 
+  /** What the page asked for ahead of a subscription, in order. */
+  readonly prewarmed: { name: string; args: Args }[] = [];
+
   #answers = new Map<string, Answer>();
   #results = new Map<string, { value: unknown } | { error: unknown }>();
   #listeners = new Map<string, Set<() => void>>();
@@ -104,6 +107,10 @@ export class FakeConvex {
       localQueryResult: () => this.#read(name, token, args),
       journal: () => undefined,
     };
+  }
+
+  prewarmQuery({ query, args }: { query: AnyReference; args: Args }): void {
+    this.prewarmed.push({ name: getFunctionName(query), args });
   }
 
   /** A question that is asked once. */
