@@ -94,6 +94,17 @@ test("the order of names is kept as rows change, come and go", () => {
   );
 });
 
+test("the same machines with other statuses come in the same order, with their new statuses", () => {
+  const byName = createNameOrder();
+  byName([entry("web-2"), entry("Ärger"), entry("web-1")]);
+  const later = byName([entry("web-2"), entry("Ärger", states.offline, "offline"), entry("web-1")]);
+  expect(later.map(({ machine, state }) => `${machine.name} ${state}`)).toEqual([
+    "Ärger offline",
+    "web-1 online",
+    "web-2 online",
+  ]);
+});
+
 test("sorts by what the last heartbeats said, highest first, unknown last", () => {
   const sorted = sortFleet(fleet, { key: "cpu", isReversed: false }, pulses);
   expect(sorted.map(({ machine }) => machine.name)).toEqual(["web-1", "db-1", "web-2", "pi-1"]);

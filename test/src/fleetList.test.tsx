@@ -81,7 +81,7 @@ test("in a browser that knows the size of the fleet, rows are asked for before i
   const backend = bigFleetOf(machines);
   backend.answer("users:me", () => undefined);
   openApp("/", backend);
-  await waitFor(() => expect(backend.prewarmed).toHaveLength(3), { timeout: 20_000 });
+  await vi.waitFor(() => expect(backend.prewarmed).toHaveLength(3), { timeout: 15_000 });
   expect(backend.prewarmed).toEqual([
     { name: "machines:counts", args: {} },
     { name: "machines:slice", args: { slice: 0, of: 2 } },

@@ -109,39 +109,48 @@ function rankOf(
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 const compareTexts = (a: string, b: string) => collator.compare(a, b);
 
-/** Brings entries into the order of their names, which it remembers: a name is prepared for comparing once. */
+/**
+ * Brings entries into the order of their names. With each change of a status all rows come again: while no machine came,
+ * went or was renamed, the order is the last one, and nothing is compared.
+ */
 export function createNameOrder(): (entries: FleetEntry[]) => FleetEntry[] {
-  const keys = new Map<string, string>();
-  const keyOf = ({ machine: { name } }: FleetEntry) => {
-    const known = keys.get(name);
-    if (known !== undefined) return known;
-    const key = nameKey(name);
-    keys.set(name, key);
-    return key;
-  };
+  let last: MachineRow[] = [];
+  let order: number[] = [];
   return (entries) => {
-    const isPlain = entries.every(({ machine }) => PLAIN.test(machine.name));
-    if (!isPlain) {
-      return entries.toSorted(
-        (a, b) => compareTexts(a.machine.name, b.machine.name) || compareIds(a, b),
+    const isSame =
+      entries.length === last.length &&
+      entries.every(
+        ({ machine: { machineId, name } }, index) =>
+          last[index]?.machineId === machineId && last[index].name === name,
       );
-    }
-    const keyed = entries.map((entry) => ({ entry, key: keyOf(entry) }));
-    keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : compareIds(a.entry, b.entry)));
-    return keyed.map(({ entry }) => entry);
+    last = entries.map(({ machine }) => machine);
+    if (!isSame) order = orderByName(last);
+    return order.flatMap((place) => entries[place] ?? []);
   };
+}
+
+/** The places of the rows, in the order of their names. */
+function orderByName(machines: MachineRow[]): number[] {
+  const isPlain = machines.every(({ name }) => PLAIN.test(name));
+  const keyed = machines.map(({ name, machineId }, place) => ({
+    place,
+    machineId,
+    key: isPlain ? plainKey(name) : name,
+  }));
+  const compare = isPlain ? compareCodes : compareTexts;
+  keyed.sort((a, b) => compare(a.key, b.key) || compareCodes(a.machineId, b.machineId));
+  return keyed.map(({ place }) => place);
 }
 
 /** Names whose order no language changes. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
-/** A plain name such that comparing by code is comparing without case and with numbers by value, ten times as fast. */
-function nameKey(name: string): string {
-  return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(DIGITS, "0"));
-}
-
 /** As many as a long serial number has. */
 const DIGITS = 16;
 
-const compareIds = (a: FleetEntry, b: FleetEntry) =>
-  a.machine.machineId < b.machine.machineId ? -1 : 1;
+/** Of a plain name: to compare these by code is to compare names without case and numbers by value, and far faster. */
+function plainKey(name: string): string {
+  return name.toLowerCase().replace(/\d+/g, (digits) => digits.padStart(DIGITS, "0"));
+}
+
+const compareCodes = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
