@@ -49,11 +49,6 @@ export function formatNumber(value: number): string {
   return value.toLocaleString(locale(), { maximumFractionDigits: 6 });
 }
 
-/** "1 machine", "2 machines". */
-export function plural(count: number, noun: string, nouns = `${noun}s`): string {
-  return `${count.toLocaleString()} ${count === 1 ? noun : nouns}`;
-}
-
 /** A duration for an input field that parseDurationMs reads back: the largest unit that divides it, "90s", "2m". */
 export function formatDurationInput(durationMs: number): string {
   if (durationMs % DAY === 0) return `${durationMs / DAY}d`;

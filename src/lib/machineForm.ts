@@ -1,6 +1,7 @@
 /** Reads what people type about a machine. The server checks again; this is for a message beside the field. */
 import { parseDurationMs } from "../../core/durations.ts";
-import { formatDuration, formatDurationInput } from "./format.ts";
+import { texts } from "@/texts/texts.ts";
+import { formatDurationInput } from "./format.ts";
 
 /** "prod, eu west,,prod" → ["prod", "eu west"]. */
 export function parseTags(text: string): string[] {
@@ -18,10 +19,11 @@ export function readDuration(
   range: DurationRange,
 ): { durationMs: number } | { problem: string } {
   const durationMs = parseDurationMs(text);
-  if (durationMs === null) return { problem: "Write a duration such as 30s, 2m or 1h." };
+  if (durationMs === null) return { problem: texts().format.durationUnreadable };
   if (durationMs < range.min || durationMs > range.max) {
+    const { durationBetween } = texts().format;
     return {
-      problem: `Between ${formatDurationInput(range.min)} and ${formatDuration(range.max)}, please.`,
+      problem: durationBetween(formatDurationInput(range.min), formatDurationInput(range.max)),
     };
   }
   return { durationMs };

@@ -46,7 +46,9 @@ test("archiving leads back to the fleet, and Undo restores", async () => {
   await user.click(await screen.findByRole("button", { name: "Archive" }));
   await waitFor(() => expect(router.state.location.pathname).toBe("/"));
   await user.click(await screen.findByRole("button", { name: "Undo" }));
-  expect(backend.calls.at(-1)).toEqual({ name: "machines:restore", args: { machineId } });
+  await waitFor(() =>
+    expect(backend.calls.at(-1)).toEqual({ name: "machines:restore", args: { machineId } }),
+  );
 });
 
 test("a deleted machine says until when it can be restored, and is", async () => {

@@ -1,12 +1,12 @@
 import { useNowSelect } from "@/hooks/useNow.ts";
 import { formatAge, formatDuration, formatStamp } from "@/lib/format.ts";
 
-/** How long ago something was, ticking; the exact moment is on hover. */
-export function Age({ at }: { at: number }) {
-  const text = useNowSelect((now) => formatAge(at, now));
+/** How long ago something was, ticking; the exact moment is on hover. `text` puts it into a phrase: "used 3m ago". */
+export function Age({ at, text = (age) => age }: { at: number; text?: (age: string) => string }) {
+  const shown = useNowSelect((now) => text(formatAge(at, now)));
   return (
     <time dateTime={new Date(at).toISOString()} title={formatStamp(at)}>
-      {text}
+      {shown}
     </time>
   );
 }

@@ -1,12 +1,15 @@
 import { Card } from "@/components/ui/Card.tsx";
 import { useNow } from "@/hooks/useNow.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { type MachineDetails } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
 import { formatDuration } from "@/lib/format.ts";
+import { type Texts } from "@/texts/texts.ts";
 import { type MachineState } from "../../../core/status.ts";
 
 /** How much of the machine's patience budget is used: the time since the last heartbeat against its two limits. */
 export function Deadline({ machine, state }: { machine: MachineDetails; state: MachineState }) {
+  const texts = useTexts().machine.deadline;
   const now = useNow();
   const { heartbeatIntervalMs, offlineThresholdMs } = machine;
   const lastSeenAt = machine.lastSeen;
@@ -14,7 +17,7 @@ export function Deadline({ machine, state }: { machine: MachineDetails; state: M
   const used = Math.min(1, silentMs / offlineThresholdMs);
   const dueAt = Math.min(1, heartbeatIntervalMs / offlineThresholdMs);
   return (
-    <Card title="Heartbeat" description={sentence(state, silentMs, machine)}>
+    <Card title={texts.title} description={sentence(state, { silentMs, machine, texts })}>
       <div className="px-4 pt-5 pb-4">
         <div aria-hidden="true" className="relative h-2 rounded-full bg-line">
           <span
@@ -31,13 +34,13 @@ export function Deadline({ machine, state }: { machine: MachineDetails; state: M
         </div>
         <dl className="mt-3 flex justify-between gap-4 text-xs text-ink-faint">
           <div>
-            <dt className="inline">Expected every </dt>
+            <dt className="inline">{texts.every} </dt>
             <dd className="inline font-medium text-ink-soft">
               {formatDuration(heartbeatIntervalMs)}
             </dd>
           </div>
           <div className="text-right">
-            <dt className="inline">Offline after </dt>
+            <dt className="inline">{texts.offlineAfter} </dt>
             <dd className="inline font-medium text-ink-soft">
               {formatDuration(offlineThresholdMs)}
             </dd>
@@ -48,23 +51,28 @@ export function Deadline({ machine, state }: { machine: MachineDetails; state: M
   );
 }
 
-function sentence(state: MachineState, silentMs: number, machine: MachineDetails): string {
+function sentence(
+  state: MachineState,
+  {
+    silentMs,
+    machine,
+    texts,
+  }: { silentMs: number; machine: MachineDetails; texts: Texts["machine"]["deadline"] },
+): string {
   const leftMs = machine.offlineThresholdMs - silentMs;
   switch (state) {
     case "waiting":
-      return "The clock starts with the first heartbeat.";
+      return texts.notStarted;
     case "online":
       return silentMs < machine.heartbeatIntervalMs
-        ? `Next expected in ${formatDuration(machine.heartbeatIntervalMs - silentMs)}.`
-        : "Due now.";
+        ? texts.next(formatDuration(machine.heartbeatIntervalMs - silentMs))
+        : texts.due;
     case "late":
-      return leftMs > 0
-        ? `Overdue. Declared offline in ${formatDuration(leftMs)} unless it answers.`
-        : "Past its deadline: the next check declares it offline.";
+      return leftMs > 0 ? texts.overdue(formatDuration(leftMs)) : texts.past;
     case "offline":
-      return `Silent for ${formatDuration(silentMs)}.`;
+      return texts.silent(formatDuration(silentMs));
     case "stopped":
-      return "It said goodbye, so nobody is alarmed.";
+      return texts.stopped;
     default:
       return state satisfies never;
   }

@@ -6,6 +6,7 @@ import { Dialog, DialogBody, DialogFooter } from "@/components/ui/Dialog.tsx";
 import { TextField } from "@/components/ui/Field.tsx";
 import { Notice } from "@/components/ui/Notice.tsx";
 import { useCall } from "@/hooks/useCall.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type MachineDetails } from "@/lib/backend.ts";
 import { messageOf } from "@/lib/errors.ts";
 import { useShelf } from "./useShelf.ts";
@@ -18,23 +19,21 @@ export function DeleteMachine({
   machine: MachineDetails;
   onDeleted: () => void;
 }) {
+  const texts = useTexts().machine.remove;
   const [isOpen, setIsOpen] = useState(false);
   return (
-    <Card title="Delete">
+    <Card title={texts.title}>
       <div className="flex flex-wrap items-center gap-3 px-4 py-3">
-        <p className="min-w-48 flex-1 text-sm text-ink-soft">
-          It leaves the fleet at once, and its history goes in thirty days; until then it can be
-          restored. Its agent is told to stop.
-        </p>
+        <p className="min-w-48 flex-1 text-sm text-ink-soft">{texts.lead}</p>
         <Button variant="dangerOutline" icon={<Trash2 />} onClick={() => setIsOpen(true)}>
-          Delete machine
+          {texts.open}
         </Button>
       </div>
       <Dialog
         isOpen={isOpen}
         onOpenChange={setIsOpen}
-        title="Delete this machine?"
-        description="It can be restored for thirty days; then its history goes with it."
+        title={texts.question}
+        description={texts.questionLead}
       >
         <Confirmation machine={machine} onCancel={() => setIsOpen(false)} onDeleted={onDeleted} />
       </Dialog>
@@ -51,6 +50,7 @@ function Confirmation({
   onCancel: () => void;
   onDeleted: () => void;
 }) {
+  const { common, machine: words } = useTexts();
   const [typed, setTyped] = useState("");
   const { call, isPending, error } = useCall(api.machines.remove);
   const { tellDeleted } = useShelf(machine);
@@ -71,12 +71,9 @@ function Confirmation({
   return (
     <form onSubmit={(event) => void submit(event)} className="flex min-h-0 flex-col">
       <DialogBody className="grid gap-4">
-        <p className="text-sm text-ink-soft">
-          Type <strong className="font-semibold break-words text-ink">{machine.name}</strong> to
-          confirm.
-        </p>
+        <p className="text-sm break-words text-ink-soft">{common.writeToConfirm(machine.name)}</p>
         <TextField
-          label="Name of the machine"
+          label={words.remove.name}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
           autoComplete="off"
@@ -86,10 +83,10 @@ function Confirmation({
       </DialogBody>
       <DialogFooter>
         <Button variant="ghost" onClick={onCancel}>
-          Cancel
+          {common.cancel}
         </Button>
         <Button type="submit" variant="danger" disabled={!isConfirmed} isPending={isPending}>
-          Delete
+          {words.remove.confirm}
         </Button>
       </DialogFooter>
     </form>

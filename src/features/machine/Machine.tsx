@@ -6,6 +6,7 @@ import { EmptyView, ErrorView, Skeleton } from "@/components/ui/Views.tsx";
 import { paths } from "@/config/paths.ts";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
 import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type MachineDetails } from "@/lib/backend.ts";
 import { MachineCharts } from "./charts/MachineCharts.tsx";
 import { Deadline } from "./Deadline.tsx";
@@ -33,6 +34,7 @@ export function Machine({
   onDeleted: () => void;
   onRetry: () => void;
 }) {
+  const texts = useTexts().machine.page;
   // From here on the machine is gone, but its page is still on screen for a moment.
   const [isDeleted, setIsDeleted] = useState(false);
   const { data: machine, error } = useLiveQuery(
@@ -40,7 +42,7 @@ export function Machine({
     isDeleted ? "skip" : { machineId },
   );
   if (error !== null) {
-    return <ErrorView title="The machine could not be loaded" error={error} onRetry={onRetry} />;
+    return <ErrorView title={texts.failed} error={error} onRetry={onRetry} />;
   }
   if (machine === undefined) return <MachineLoading />;
   if (machine === null) return <NoSuchMachine />;
@@ -96,25 +98,27 @@ function MachineView({
 }
 
 function NoSuchMachine() {
-  useDocumentTitle("No such machine");
+  const texts = useTexts().machine.page;
+  useDocumentTitle(texts.noSuch);
   return (
     <EmptyView
       icon={<ServerOff />}
-      title="No such machine"
+      title={texts.noSuch}
       action={
         <Link to={paths.fleet.href()} className={buttonClass("secondary")}>
-          Back to the fleet
+          {texts.toFleet}
         </Link>
       }
     >
-      It was deleted, or it belongs to somebody else.
+      {texts.noSuchLead}
     </EmptyView>
   );
 }
 
 function MachineLoading() {
+  const texts = useTexts().machine.page;
   return (
-    <div role="status" aria-label="Loading the machine" className="grid gap-5">
+    <div role="status" aria-label={texts.loading} className="grid gap-5">
       <Skeleton className="h-8 w-64" />
       <div className="grid gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Skeleton className="h-56" shape="rounded-lg" />

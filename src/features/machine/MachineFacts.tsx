@@ -9,29 +9,30 @@ import { MetadataTable } from "./MetadataTable.tsx";
 /** What the machine said about itself when it registered. Shown as text only: agents may send anything. */
 export function MachineFacts({ machine }: { machine: MachineDetails }) {
   const system = [machine.os, machine.arch].filter((part) => part !== null).join(" · ");
-  const texts = useTexts().machine;
+  const { facts: texts, metadata } = useTexts().machine;
+  const maxServers = machine.capacity?.maxServers;
   return (
-    <Card title="Details">
+    <Card title={texts.title}>
       <dl className="divide-y divide-line text-sm">
-        <Fact label="Machine id">
+        <Fact label={texts.machineId}>
           <span className="inline-flex max-w-full items-center gap-1">
             <code className="truncate font-mono text-xs">{machine.machineId}</code>
-            <CopyIconButton text={machine.machineId} label="Copy machine id" />
+            <CopyIconButton text={machine.machineId} label={texts.copyMachineId} />
           </span>
         </Fact>
-        <Fact label="Hostname">{machine.hostname}</Fact>
-        <Fact label="IP address">{machine.ipAddress}</Fact>
-        <Fact label="System">{system === "" ? null : system}</Fact>
-        <Fact label="Agent version">{machine.version}</Fact>
-        <Fact label="Root directory">{machine.rootDirectory}</Fact>
-        <Fact label="Capacity">{capacityText(machine.capacity)}</Fact>
-        <Fact label="Added">{formatStamp(machine.createdAt)}</Fact>
+        <Fact label={texts.hostname}>{machine.hostname}</Fact>
+        <Fact label={texts.ipAddress}>{machine.ipAddress}</Fact>
+        <Fact label={texts.system}>{system === "" ? null : system}</Fact>
+        <Fact label={texts.version}>{machine.version}</Fact>
+        <Fact label={texts.directory}>{machine.rootDirectory}</Fact>
+        <Fact label={texts.capacity}>
+          {maxServers === undefined ? null : texts.servers(maxServers)}
+        </Fact>
+        <Fact label={texts.added}>{formatStamp(machine.createdAt)}</Fact>
       </dl>
       {machine.metadata !== null && machine.metadata !== "{}" && (
         <details className="border-t border-line px-4 py-3 text-sm">
-          <summary className="cursor-pointer rounded-sm font-medium">
-            {texts.metadata.title}
-          </summary>
+          <summary className="cursor-pointer rounded-sm font-medium">{metadata.title}</summary>
           <MetadataTable metadata={machine.metadata} />
         </details>
       )}
@@ -40,16 +41,13 @@ export function MachineFacts({ machine }: { machine: MachineDetails }) {
 }
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
+  const texts = useTexts().machine.facts;
   return (
     <div className="grid min-h-10 grid-cols-[8.5rem_1fr] items-center gap-2 px-4 py-1">
       <dt className="text-ink-faint">{label}</dt>
       <dd className="min-w-0 break-words text-ink">
-        {children ?? <span className="text-ink-faint">not reported</span>}
+        {children ?? <span className="text-ink-faint">{texts.notReported}</span>}
       </dd>
     </div>
   );
-}
-
-function capacityText(capacity: MachineDetails["capacity"]): string | null {
-  return capacity?.maxServers === undefined ? null : `${capacity.maxServers} servers`;
 }

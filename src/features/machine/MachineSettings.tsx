@@ -5,6 +5,7 @@ import { Card } from "@/components/ui/Card.tsx";
 import { TextArea, TextField } from "@/components/ui/Field.tsx";
 import { Notice } from "@/components/ui/Notice.tsx";
 import { useCall } from "@/hooks/useCall.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type MachineDetails } from "@/lib/backend.ts";
 import { fieldOf, messageOf } from "@/lib/errors.ts";
 import { formatDurationInput } from "@/lib/format.ts";
@@ -12,6 +13,7 @@ import { type SettingsDraft, changesOf, problemsOf } from "./settingsDraft.ts";
 
 /** Name, description, tags and thresholds. Sends only what was changed. */
 export function MachineSettings({ machine }: { machine: MachineDetails }) {
+  const texts = useTexts().machine.settings;
   const [draft, setDraft] = useState<SettingsDraft | null>(null);
   const [isChecked, setIsChecked] = useState(false);
   const { call, isPending, error, reset } = useCall(api.machines.update);
@@ -39,36 +41,36 @@ export function MachineSettings({ machine }: { machine: MachineDetails }) {
     try {
       await call({ machineId: machine.machineId, ...changesOf(shown, stored) });
       discard();
-      toast.success("Saved");
+      toast.success(texts.saved);
     } catch {
       // Shown below from the call's error.
     }
   };
 
   return (
-    <Card title="Settings">
+    <Card title={texts.title}>
       <form noValidate onSubmit={(event) => void submit(event)}>
         <div className="grid gap-4 px-4 py-4">
-          <TextField label="Name" autoComplete="off" {...fields("name")} />
-          <TextArea label="Description" isOptional {...fields("description")} />
+          <TextField label={texts.name} autoComplete="off" {...fields("name")} />
+          <TextArea label={texts.description} isOptional {...fields("description")} />
           <TextField
-            label="Tags"
+            label={texts.tags}
             isOptional
             autoComplete="off"
-            hint="Separated by commas."
+            hint={texts.tagsHint}
             {...fields("tags")}
           />
           <div className="grid gap-4 sm:grid-cols-2">
             <TextField
-              label="Heartbeat every"
+              label={texts.interval}
               autoComplete="off"
-              hint="What its agent is asked to do: 10s, 30s, 5m."
+              hint={texts.intervalHint}
               {...fields("heartbeatIntervalMs")}
             />
             <TextField
-              label="Offline after"
+              label={texts.threshold}
               autoComplete="off"
-              hint="Silence that is worth a message: 2m, 1h."
+              hint={texts.thresholdHint}
               {...fields("offlineThresholdMs")}
             />
           </div>
@@ -78,10 +80,10 @@ export function MachineSettings({ machine }: { machine: MachineDetails }) {
         </div>
         <footer className="flex justify-end gap-2 border-t border-line bg-sunken/60 px-4 py-2.5">
           <Button variant="ghost" disabled={draft === null} onClick={discard}>
-            Discard
+            {texts.discard}
           </Button>
           <Button type="submit" variant="primary" disabled={draft === null} isPending={isPending}>
-            Save
+            {texts.save}
           </Button>
         </footer>
       </form>

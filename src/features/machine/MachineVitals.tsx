@@ -1,6 +1,7 @@
 import { type ReactNode } from "react";
 import { Bar } from "@/components/ui/Meter.tsx";
 import { Card } from "@/components/ui/Card.tsx";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { type MachineDetails } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
 import { formatDuration, formatPercent } from "@/lib/format.ts";
@@ -16,6 +17,7 @@ export function MachineVitals({
   machine: MachineDetails;
   state: MachineState;
 }) {
+  const texts = useTexts().machine.vitals;
   const pulse = machine.pulse;
   const isOld = !isReporting(state);
   const hasMetrics = [pulse.cpuUsage, pulse.memoryUsage, pulse.diskUsage].some(
@@ -23,12 +25,8 @@ export function MachineVitals({
   );
   return (
     <Card
-      title={isOld && hasMetrics ? "Last known vitals" : "Vitals"}
-      description={
-        hasMetrics
-          ? "As of the last heartbeat"
-          : "No heartbeat with metrics yet. The agent sends them; a bare curl does not."
-      }
+      title={isOld && hasMetrics ? texts.titleOld : texts.title}
+      description={hasMetrics ? texts.lead : texts.none}
     >
       <dl
         className={cn(
@@ -36,12 +34,12 @@ export function MachineVitals({
           isOld && "[&_dd]:text-ink-faint",
         )}
       >
-        <Gauge label="CPU" percent={pulse.cpuUsage} isOld={isOld} />
-        <Gauge label="Memory" percent={pulse.memoryUsage} isOld={isOld} />
-        <Gauge label="Disk" percent={pulse.diskUsage} isOld={isOld} />
-        <Tile label="Assistants">{pulse.assistantCount ?? "–"}</Tile>
-        <Tile label="Containers">{pulse.containerCount ?? "–"}</Tile>
-        <Tile label="Clock">{clockText(pulse.clockSkewMs)}</Tile>
+        <Gauge label={texts.cpu} percent={pulse.cpuUsage} isOld={isOld} />
+        <Gauge label={texts.memory} percent={pulse.memoryUsage} isOld={isOld} />
+        <Gauge label={texts.disk} percent={pulse.diskUsage} isOld={isOld} />
+        <Tile label={texts.assistants}>{pulse.assistantCount ?? "–"}</Tile>
+        <Tile label={texts.containers}>{pulse.containerCount ?? "–"}</Tile>
+        <Tile label={texts.clock}>{clockText(pulse.clockSkewMs, texts.inStep)}</Tile>
       </dl>
     </Card>
   );
@@ -78,8 +76,8 @@ function Tile({ label, children }: { label: string; children: ReactNode }) {
 }
 
 /** Under a second is the way of the message. */
-function clockText(skewMs: number | null): string {
+function clockText(skewMs: number | null, inStep: string): string {
   if (skewMs === null) return "–";
-  if (Math.abs(skewMs) < SECOND) return "in step";
+  if (Math.abs(skewMs) < SECOND) return inStep;
   return `${skewMs > 0 ? "+" : "−"}${formatDuration(Math.abs(skewMs))}`;
 }

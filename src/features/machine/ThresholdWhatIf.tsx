@@ -5,9 +5,11 @@ import { Card } from "@/components/ui/Card.tsx";
 import { useCall } from "@/hooks/useCall.ts";
 import { useKept } from "@/hooks/useKept.ts";
 import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type MachineDetails } from "@/lib/backend.ts";
 import { messageOf } from "@/lib/errors.ts";
-import { formatDuration, plural } from "@/lib/format.ts";
+import { formatDuration } from "@/lib/format.ts";
+import { type Texts } from "@/texts/texts.ts";
 import { HOUR, MINUTE, SECOND } from "../../../core/time.ts";
 
 const steps = [
@@ -29,6 +31,7 @@ const steps = [
 
 /** What another threshold would have made of the last thirty days, before it is set. */
 export function ThresholdWhatIf({ machine }: { machine: MachineDetails }) {
+  const texts = useTexts().charts.whatIf;
   const { machineId, offlineThresholdMs, heartbeatIntervalMs } = machine;
   // A threshold below the interval would be an alarm with each heartbeat.
   const choices = [...new Set([...steps, offlineThresholdMs])]
@@ -43,17 +46,17 @@ export function ThresholdWhatIf({ machine }: { machine: MachineDetails }) {
     try {
       await call({ machineId, offlineThresholdMs: thresholdMs });
       setChosen(null);
-      toast.success(`Offline after ${formatDuration(thresholdMs)} of silence`);
+      toast.success(texts.used(formatDuration(thresholdMs)));
     } catch (error) {
       toast.error(messageOf(error));
     }
   };
   return (
-    <Card title="What if" description="Another threshold against the last thirty days">
+    <Card title={texts.title} description={texts.lead}>
       <div className="grid gap-3 px-4 py-4">
         <label className="grid gap-1.5 text-sm">
           <span className="flex justify-between">
-            <span className="text-ink-soft">Offline after</span>
+            <span className="text-ink-soft">{texts.offlineAfter}</span>
             <span className="font-semibold">{formatDuration(thresholdMs)}</span>
           </span>
           <input
@@ -68,23 +71,18 @@ export function ThresholdWhatIf({ machine }: { machine: MachineDetails }) {
         </label>
         {verdict !== undefined && (
           <p role="status" className="text-sm text-ink-soft">
-            {sentenceOf(verdict.asked)}
-            {thresholdMs !== offlineThresholdMs && (
-              <>
-                {" "}
-                Now, with {formatDuration(offlineThresholdMs)}:{" "}
-                {plural(verdict.current.alerts, "alert")}.
-              </>
-            )}
+            {sentenceOf(verdict.asked, texts)}
+            {thresholdMs !== offlineThresholdMs &&
+              ` ${texts.now(formatDuration(offlineThresholdMs), verdict.current.alerts)}`}
           </p>
         )}
         {thresholdMs !== offlineThresholdMs && (
           <span className="flex justify-end gap-2">
             <Button variant="ghost" onClick={() => setChosen(null)}>
-              Keep {formatDuration(offlineThresholdMs)}
+              {texts.keep(formatDuration(offlineThresholdMs))}
             </Button>
             <Button variant="primary" isPending={isPending} onClick={() => void apply()}>
-              Use {formatDuration(thresholdMs)}
+              {texts.use(formatDuration(thresholdMs))}
             </Button>
           </span>
         )}
@@ -93,16 +91,16 @@ export function ThresholdWhatIf({ machine }: { machine: MachineDetails }) {
   );
 }
 
-function sentenceOf({
-  thresholdMs,
-  alerts,
-  underAMinute,
-}: {
+interface Verdict {
   thresholdMs: number;
   alerts: number;
   underAMinute: number;
-}): string {
-  const start = `With ${formatDuration(thresholdMs)}: ${plural(alerts, "alert")} in 30 days`;
-  if (alerts === 0) return `${start}.`;
-  return `${start}, ${underAMinute === 0 ? "none" : underAMinute} of them under a minute.`;
+}
+
+function sentenceOf(
+  { thresholdMs, alerts, underAMinute }: Verdict,
+  texts: Texts["charts"]["whatIf"],
+): string {
+  const threshold = formatDuration(thresholdMs);
+  return alerts === 0 ? texts.none(threshold) : texts.alerts(threshold, alerts, underAMinute);
 }

@@ -25,7 +25,7 @@ const overlapKeys = ["none", "hour", "day", "week"] as const;
 /** A new token without a gap (S4.8): the old one works on for a while, and the page says who still uses it. */
 export function TokenCard({ machine }: { machine: MachineDetails }) {
   const { machineId, rotation } = machine;
-  const texts = useTexts().machine.token;
+  const { clash, token: texts } = useTexts().machine;
   const [token, setToken] = useState<string | null>(null);
   const [isAsking, setIsAsking] = useState(false);
   const [overlap, setOverlap] = useState<Overlap>("day");
@@ -44,7 +44,7 @@ export function TokenCard({ machine }: { machine: MachineDetails }) {
   const revokeOld = async () => {
     try {
       await revoke.call({ machineId, which: "previous" });
-      toast.success("The old token no longer works");
+      toast.success(texts.revokedOld);
     } catch (error) {
       toast.error(messageOf(error));
     }
@@ -55,12 +55,10 @@ export function TokenCard({ machine }: { machine: MachineDetails }) {
     rotate.reset();
   };
   return (
-    <Card title="Token">
+    <Card title={texts.title}>
       <div className="grid gap-3 px-4 py-3 text-sm">
         {rotation === null ? (
-          <p className="text-ink-soft">
-            Only its hash is stored, so it cannot be shown again. A new one can be made at any time.
-          </p>
+          <p className="text-ink-soft">{texts.lead}</p>
         ) : (
           <Rotation rotation={rotation} />
         )}
@@ -71,11 +69,11 @@ export function TokenCard({ machine }: { machine: MachineDetails }) {
               isPending={revoke.isPending}
               onClick={() => void revokeOld()}
             >
-              Revoke the old one now
+              {texts.revokeOld}
             </Button>
           )}
           <Button icon={<KeyRound />} onClick={() => setIsAsking(true)}>
-            New token
+            {texts.make}
           </Button>
         </span>
       </div>
@@ -83,12 +81,8 @@ export function TokenCard({ machine }: { machine: MachineDetails }) {
       <Dialog
         isOpen={isAsking}
         onOpenChange={close}
-        title={token === null ? "Make a new token?" : "The new token"}
-        description={
-          token === null
-            ? "The old one works on for a while, so that nothing stops meanwhile."
-            : "It is shown this one time. Put it where the agent reads its token, then restart the agent."
-        }
+        title={token === null ? texts.question : texts.made}
+        description={token === null ? texts.questionLead : texts.madeLead}
       >
         <DialogBody className="grid gap-3">
           {token === null && (
@@ -102,16 +96,16 @@ export function TokenCard({ machine }: { machine: MachineDetails }) {
               />
             </div>
           )}
-          {token !== null && <CodeBlock code={token} label="new token" />}
+          {token !== null && <CodeBlock code={token} label={texts.newLabel} />}
           {rotate.error !== null && <Notice kind="error">{messageOf(rotate.error)}</Notice>}
         </DialogBody>
         <DialogFooter>
           <Button variant={token === null ? "ghost" : "primary"} onClick={close}>
-            {token === null ? "Cancel" : "I have stored it"}
+            {token === null ? clash.cancel : clash.stored}
           </Button>
           {token === null && (
             <Button variant="primary" isPending={rotate.isPending} onClick={() => void makeToken()}>
-              Make a new token
+              {texts.confirm}
             </Button>
           )}
         </DialogFooter>
@@ -121,30 +115,23 @@ export function TokenCard({ machine }: { machine: MachineDetails }) {
 }
 
 function Rotation({ rotation }: { rotation: NonNullable<MachineDetails["rotation"]> }) {
+  const texts = useTexts().machine.token;
   const { previousExpiresAt, previousUsedAt, currentUsedAt } = rotation;
   return (
     <dl className="grid grid-cols-[8.5rem_1fr] gap-y-1.5 [&_dt]:text-ink-faint">
-      <dt>New token</dt>
+      <dt>{texts.newToken}</dt>
       <dd>
-        {currentUsedAt === null ? (
-          "not used yet"
-        ) : (
-          <>
-            used <Age at={currentUsedAt} />
-          </>
-        )}
+        {currentUsedAt === null ? texts.notUsedYet : <Age at={currentUsedAt} text={texts.used} />}
       </dd>
-      <dt>Old token</dt>
+      <dt>{texts.oldToken}</dt>
       <dd>
         {previousUsedAt === null ? (
-          "not used since"
+          texts.notUsedSince
         ) : (
-          <>
-            used <Age at={previousUsedAt} />
-          </>
+          <Age at={previousUsedAt} text={texts.used} />
         )}
       </dd>
-      <dt>Old one ends</dt>
+      <dt>{texts.oldEnds}</dt>
       <dd>{formatStamp(previousExpiresAt)}</dd>
     </dl>
   );

@@ -4,9 +4,11 @@ import { Skeleton } from "@/components/ui/Views.tsx";
 import { useKept } from "@/hooks/useKept.ts";
 import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
 import { useNowSelect } from "@/hooks/useNow.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { api } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
 import { formatDay, formatDuration, formatShare } from "@/lib/format.ts";
+import { texts } from "@/texts/texts.ts";
 import { MINUTE, SECOND } from "../../../core/time.ts";
 
 /** Callers round the end, so that everybody who looks shares one answer. */
@@ -20,10 +22,11 @@ interface Day {
 
 /** Ninety days of uptime: one bar that is walked with the arrow keys, and three percentages. */
 export function UptimeCard({ machineId }: { machineId: string }) {
+  const words = useTexts().charts.uptime;
   const until = useNowSelect((now) => Math.floor(now / UNTIL_STEP_MS) * UNTIL_STEP_MS);
   const uptime = useKept(useLiveQuery(api.uptime.get, { machineId, until }).data);
   return (
-    <Card title="Uptime" description="Planned stops, maintenance and our own outages do not count">
+    <Card title={words.title} description={words.lead}>
       {uptime === undefined ? (
         <div className="p-4">
           <Skeleton className="h-16" />
@@ -32,9 +35,9 @@ export function UptimeCard({ machineId }: { machineId: string }) {
         <div className="px-4 pt-4 pb-3">
           <DayBar days={uptime.days} />
           <dl className="mt-4 grid grid-cols-3 gap-4 text-sm">
-            <Share label="24 hours" share={uptime.last24Hours} />
-            <Share label="30 days" share={uptime.last30Days} />
-            <Share label="90 days" share={uptime.last90Days} />
+            <Share label={words.hours24} share={uptime.last24Hours} />
+            <Share label={words.days30} share={uptime.last30Days} />
+            <Share label={words.days90} share={uptime.last90Days} />
           </dl>
         </div>
       )}
@@ -55,6 +58,7 @@ function Share({ label, share }: { label: string; share: number | null }) {
 
 /** A slider over days: arrows, Home and End move, and what the day was is its value's text. */
 function DayBar({ days }: { days: Day[] }) {
+  const words = useTexts().charts.uptime;
   const [chosen, setChosen] = useState<number | null>(null);
   const last = Math.max(0, days.length - 1);
   const index = Math.min(chosen ?? last, last);
@@ -65,13 +69,13 @@ function DayBar({ days }: { days: Day[] }) {
     event.preventDefault();
     setChosen(next);
   };
-  if (day === undefined) return <p className="text-sm text-ink-faint">No day counts yet.</p>;
+  if (day === undefined) return <p className="text-sm text-ink-faint">{words.none}</p>;
   return (
     <>
       <div
         role="slider"
         tabIndex={0}
-        aria-label="Uptime by day"
+        aria-label={words.byDay}
         aria-valuemin={0}
         aria-valuemax={last}
         aria-valuenow={index}
@@ -128,7 +132,10 @@ function barOf({ upSeconds, downSeconds }: Day): string {
 
 function textOf({ day, upSeconds, downSeconds }: Day): string {
   const counted = upSeconds + downSeconds;
-  if (counted === 0) return `${formatDay(day)}: no time counts`;
-  const down = downSeconds === 0 ? "" : `, offline ${formatDuration(downSeconds * SECOND)}`;
-  return `${formatDay(day)}: ${formatShare(upSeconds / counted)} up${down}`;
+  const words = texts().charts.uptime;
+  if (counted === 0) return words.noTime(formatDay(day));
+  const share = formatShare(upSeconds / counted);
+  return downSeconds === 0
+    ? words.up(formatDay(day), share)
+    : words.upWithDown(formatDay(day), share, formatDuration(downSeconds * SECOND));
 }

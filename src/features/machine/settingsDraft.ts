@@ -1,5 +1,6 @@
 /** A machine's settings as typed texts: what is wrong with them, and what they change. */
 import { HEARTBEAT_INTERVAL_LIMITS_MS, OFFLINE_THRESHOLD_LIMITS_MS } from "../../../core/status.ts";
+import { texts } from "@/texts/texts.ts";
 import { type DurationRange, parseTags, readDuration } from "@/lib/machineForm.ts";
 
 /** Keys are those of machines.update, so that the server's field messages find their field. */
@@ -19,6 +20,7 @@ const ranges = {
 
 /** A sentence for each field that cannot be saved as it is. */
 export function problemsOf(draft: SettingsDraft): Partial<Record<keyof SettingsDraft, string>> {
+  const { nameMissing, tooTight } = texts().machine.settings;
   const interval = readDuration(draft.heartbeatIntervalMs, ranges.heartbeatIntervalMs);
   const threshold = readDuration(draft.offlineThresholdMs, ranges.offlineThresholdMs);
   const isTooTight =
@@ -26,12 +28,10 @@ export function problemsOf(draft: SettingsDraft): Partial<Record<keyof SettingsD
     "durationMs" in threshold &&
     threshold.durationMs <= interval.durationMs;
   return {
-    ...(draft.name.trim() === "" && { name: "A machine needs a name." }),
+    ...(draft.name.trim() === "" && { name: nameMissing }),
     ...("problem" in interval && { heartbeatIntervalMs: interval.problem }),
     ...("problem" in threshold && { offlineThresholdMs: threshold.problem }),
-    ...(isTooTight && {
-      offlineThresholdMs: "Longer than the heartbeat interval, or every pause would be an alarm.",
-    }),
+    ...(isTooTight && { offlineThresholdMs: tooTight }),
   };
 }
 

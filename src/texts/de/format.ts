@@ -12,4 +12,6 @@ export const format: Texts["format"] = {
   justNow: "gerade eben",
   ago: (duration) => `vor ${duration}`,
   machines: (count) => `${count.toLocaleString("de")} ${count === 1 ? "Maschine" : "Maschinen"}`,
+  durationUnreadable: "Eine Dauer wie 30s, 2m oder 1h eingeben.",
+  durationBetween: (least, most) => `Bitte zwischen ${least} und ${most}.`,
 };

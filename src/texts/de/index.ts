@@ -3,6 +3,7 @@ import { account } from "./account.ts";
 import { apiKeys } from "./apiKeys.ts";
 import { app } from "./app.ts";
 import { audit } from "./audit.ts";
+import { charts } from "./charts.ts";
 import { common } from "./common.ts";
 import { demo } from "./demo.ts";
 import { enrolment } from "./enrolment.ts";
@@ -24,6 +25,7 @@ export const de: Texts = {
   apiKeys,
   app,
   audit,
+  charts,
   common,
   demo,
   enrolment,

@@ -12,4 +12,7 @@ export const format = {
   ago: (duration: string) => `${duration} ago`,
   machines: (count: number) =>
     `${count.toLocaleString("en")} ${count === 1 ? "machine" : "machines"}`,
+  /** Complaints about a typed duration; the units are the same in every language. */
+  durationUnreadable: "Write a duration such as 30s, 2m or 1h.",
+  durationBetween: (least: string, most: string) => `Between ${least} and ${most}, please.`,
 };

@@ -12,4 +12,6 @@ export const format: Texts["format"] = {
   justNow: "刚刚",
   ago: (duration) => `${duration}前`,
   machines: (count) => `${count.toLocaleString("zh")} 台机器`,
+  durationUnreadable: "请输入时长，例如 30s、2m 或 1h。",
+  durationBetween: (least, most) => `请输入 ${least} 到 ${most} 之间的时长。`,
 };

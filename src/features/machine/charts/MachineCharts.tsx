@@ -1,20 +1,23 @@
 import { ZoomOut } from "lucide-react";
-import { memo, useMemo } from "react";
+import { memo, useMemo, useState } from "react";
 import { Button } from "@/components/ui/Button.tsx";
 import { Card } from "@/components/ui/Card.tsx";
 import { Segmented } from "@/components/ui/Segmented.tsx";
 import { EmptyView, ErrorView, Skeleton } from "@/components/ui/Views.tsx";
 import { useKept } from "@/hooks/useKept.ts";
 import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
+import { useTexts } from "@/hooks/useTexts.ts";
 import { api } from "@/lib/backend.ts";
 import { formatShortStamp } from "@/lib/format.ts";
 import { chartDefinitions, summaryOf } from "./chartSeries.ts";
 import { Plot, type PlotProps } from "./Plot.tsx";
+import { ReadOut } from "./ReadOut.tsx";
 import { StatusTimeline } from "./StatusTimeline.tsx";
 import { type ChartRange, presets, useChartRange } from "./useChartRange.ts";
 
 /** A machine's numbers over time: what was measured, where nothing was, and what happened meanwhile. */
 export function MachineCharts({ machineId, onRetry }: { machineId: string; onRetry: () => void }) {
+  const { charts: texts } = useTexts();
   const range = useChartRange();
   const { from, to } = range;
   const samples = useLiveQuery(api.samples.range, { machineId, from, to });
@@ -27,7 +30,7 @@ export function MachineCharts({ machineId, onRetry }: { machineId: string; onRet
       from: openedAt,
       to: closedAt ?? to,
     }));
-    return chartDefinitions
+    return chartDefinitions(texts)
       .filter(({ lines }) => lines.some(({ name }) => chart.series[name] !== undefined))
       .map((definition) => ({
         definition,
@@ -39,22 +42,22 @@ export function MachineCharts({ machineId, onRetry }: { machineId: string; onRet
         onZoom: zoomTo,
         onZoomOut: zoomOut,
       }));
-  }, [chart, timeline, from, to, zoomTo, zoomOut]);
+  }, [chart, timeline, texts, from, to, zoomTo, zoomOut]);
   return (
     <Card
-      title="History"
-      description={range.isZoomed ? `${formatShortStamp(from)} – ${formatShortStamp(to)}` : "Live"}
+      title={texts.title}
+      description={
+        range.isZoomed ? `${formatShortStamp(from)} – ${formatShortStamp(to)}` : texts.live
+      }
       action={<RangeChoice range={range} />}
     >
       {timeline !== undefined && <StatusTimeline segments={timeline.segments} stretch={range} />}
       {samples.error !== null ? (
-        <ErrorView title="The charts could not be loaded" error={samples.error} onRetry={onRetry} />
+        <ErrorView title={texts.failed} error={samples.error} onRetry={onRetry} />
       ) : chart === undefined ? (
         <ChartsLoading />
       ) : plots.length === 0 ? (
-        <EmptyView title="Nothing was measured in this time">
-          The agent sends metrics with its heartbeats; a bare curl does not.
-        </EmptyView>
+        <EmptyView title={texts.nothing}>{texts.nothingLead}</EmptyView>
       ) : (
         <div className="grid gap-px overflow-hidden rounded-b-lg bg-line md:grid-cols-2">
           {plots.map((plot) => (
@@ -72,17 +75,18 @@ function noColumn(at: number[]) {
 }
 
 function RangeChoice({ range }: { range: ChartRange }) {
+  const { charts: texts } = useTexts();
   return (
     <span className="flex flex-wrap items-center gap-2 max-sm:w-full">
       {range.isZoomed && (
         <Button variant="ghost" icon={<ZoomOut />} onClick={range.zoomOut}>
-          Zoom out
+          {texts.zoomOut}
         </Button>
       )}
       <Segmented
-        label="Time range"
+        label={texts.range}
         value={range.preset}
-        options={presets}
+        options={presets.map((value) => ({ value, label: texts.presets[value] }))}
         onChange={range.setPreset}
       />
     </span>
@@ -91,28 +95,37 @@ function RangeChoice({ range }: { range: ChartRange }) {
 
 /** A chart with its numbers in words: a canvas tells a screen reader nothing. Drawn again only for other numbers. */
 const Chart = memo(function Chart({ plot }: { plot: PlotProps }) {
+  const { charts: texts } = useTexts();
   const { definition } = plot;
+  const [point, setPoint] = useState<number | null>(null);
+  const isAlone = definition.lines.length === 1;
   const summaries = definition.lines.flatMap(({ label }, index) => {
     const column = plot.columns[index];
-    const summary = column === undefined ? null : summaryOf(column, definition.format);
-    return summary === null ? [] : [definition.lines.length > 1 ? `${label}: ${summary}` : summary];
+    const { format } = definition;
+    const summary = column && summaryOf(column, { format, summary: texts.summary });
+    return summary == null ? [] : [isAlone ? summary : texts.labelled(label, summary)];
   });
   return (
     <figure className="min-w-0 bg-surface px-3 pt-3 pb-1">
       <figcaption className="flex flex-wrap items-baseline gap-x-2 px-1">
         <span className="text-sm font-medium">{definition.title}</span>
-        <span className="text-xs text-ink-faint">{summaries.join(" · ")}</span>
+        {point === null ? (
+          <span className="text-xs text-ink-faint">{summaries.join(" · ")}</span>
+        ) : (
+          <ReadOut plot={plot} point={point} />
+        )}
       </figcaption>
-      <div role="img" aria-label={`${definition.title}: ${summaries.join("; ")}`}>
-        <Plot plot={plot} />
+      <div role="img" aria-label={texts.labelled(definition.title, summaries.join("; "))}>
+        <Plot plot={plot} onPoint={setPoint} />
       </div>
     </figure>
   );
 });
 
 function ChartsLoading() {
+  const { charts: texts } = useTexts();
   return (
-    <div role="status" aria-label="Loading the charts" className="grid gap-4 p-4 md:grid-cols-2">
+    <div role="status" aria-label={texts.loading} className="grid gap-4 p-4 md:grid-cols-2">
       {Array.from({ length: 4 }, (_, index) => (
         <Skeleton key={index} className="h-36" />
       ))}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from "react";
+import { memo, useEffect, useRef, useSyncExternalStore } from "react";
 import { useTheme } from "@/hooks/useTheme.ts";
 import { isHighContrast, subscribeToTheme } from "@/lib/theme.ts";
 import { type ChartDefinition } from "./chartSeries.ts";
@@ -20,7 +20,14 @@ export interface PlotProps {
 export const PLOT_HEIGHT_PX = 150;
 
 /** One chart on a canvas. Who draws it is loaded with the first one: most visits of the app never see any. */
-export function Plot({ plot }: { plot: PlotProps }) {
+export const Plot = memo(function Plot({
+  plot,
+  onPoint,
+}: {
+  plot: PlotProps;
+  /** Which of the moments is under the shared crosshair. */
+  onPoint: (index: number | null) => void;
+}) {
   const holder = useRef<HTMLDivElement>(null);
   const [theme] = useTheme();
   const isMore = useSyncExternalStore(subscribeToTheme, isHighContrast);
@@ -29,12 +36,15 @@ export function Plot({ plot }: { plot: PlotProps }) {
     let isGone = false;
     let erase = () => {};
     void import("./drawPlot.ts").then(({ drawPlot }) => {
-      if (!isGone && holder.current !== null) erase = drawPlot(plot, holder.current);
+      if (!isGone && holder.current !== null) {
+        erase = drawPlot(plot, holder.current, onPoint);
+      }
     });
     return () => {
       isGone = true;
       erase();
+      onPoint(null);
     };
-  }, [plot, theme, isMore]);
+  }, [plot, onPoint, theme, isMore]);
   return <div ref={holder} className="w-full" style={{ minHeight: PLOT_HEIGHT_PX }} />;
-}
+});

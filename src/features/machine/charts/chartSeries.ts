@@ -1,4 +1,5 @@
 /** Which charts a machine has, and how their numbers are written. */
+import { type Texts } from "@/texts/texts.ts";
 import { type SeriesName } from "../../../../core/rollup.ts";
 
 export interface ChartDefinition {
@@ -13,28 +14,35 @@ const percent = (value: number) => `${Math.round(value)}%`;
 const one = (value: number) => value.toFixed(value < 10 ? 1 : 0);
 const single = (name: SeriesName, label: string) => [{ name, label, colour: "--accent-ink" }];
 
-export const chartDefinitions: readonly ChartDefinition[] = [
-  { title: "CPU", lines: single("cpuUsage", "CPU"), format: percent, max: 100 },
-  { title: "Memory", lines: single("memoryUsage", "Memory"), format: percent, max: 100 },
-  { title: "Swap", lines: single("swapUsage", "Swap"), format: percent, max: 100 },
-  { title: "Disk", lines: single("diskUsage", "Disk"), format: percent, max: 100 },
-  {
-    title: "Network",
-    lines: [
-      { name: "networkRxBytesPerSecond", label: "Received", colour: "--accent-ink" },
-      { name: "networkTxBytesPerSecond", label: "Sent", colour: "--online-fill" },
-    ],
-    format: formatRate,
-    max: null,
-  },
-  { title: "Load", lines: single("load1", "Load"), format: one, max: null },
-  {
-    title: "Temperature",
-    lines: single("temperatureC", "Temperature"),
-    format: (value) => `${Math.round(value)} °C`,
-    max: null,
-  },
-];
+export function chartDefinitions({ titles, received, sent }: Texts["charts"]): ChartDefinition[] {
+  return [
+    { title: titles.cpu, lines: single("cpuUsage", titles.cpu), format: percent, max: 100 },
+    {
+      title: titles.memory,
+      lines: single("memoryUsage", titles.memory),
+      format: percent,
+      max: 100,
+    },
+    { title: titles.swap, lines: single("swapUsage", titles.swap), format: percent, max: 100 },
+    { title: titles.disk, lines: single("diskUsage", titles.disk), format: percent, max: 100 },
+    {
+      title: titles.network,
+      lines: [
+        { name: "networkRxBytesPerSecond", label: received, colour: "--accent-ink" },
+        { name: "networkTxBytesPerSecond", label: sent, colour: "--online-fill" },
+      ],
+      format: formatRate,
+      max: null,
+    },
+    { title: titles.load, lines: single("load1", titles.load), format: one, max: null },
+    {
+      title: titles.temperature,
+      lines: single("temperatureC", titles.temperature),
+      format: (value) => `${Math.round(value)} °C`,
+      max: null,
+    },
+  ];
+}
 
 const units = ["B/s", "kB/s", "MB/s", "GB/s"];
 
@@ -51,7 +59,7 @@ export function formatRate(bytesPerSecond: number): string {
 /** "average 42%, highest 91%", or null where there is no number at all. */
 export function summaryOf(
   column: { avg: (number | null)[]; max: (number | null)[] },
-  format: (value: number) => string,
+  { format, summary }: { format: (value: number) => string; summary: Texts["charts"]["summary"] },
 ): string | null {
   const values = column.avg.filter((value) => value !== null);
   if (values.length === 0) return null;
@@ -59,5 +67,5 @@ export function summaryOf(
   const highest = [...values, ...column.max.filter((value) => value !== null)].reduce((a, b) =>
     Math.max(a, b),
   );
-  return `average ${format(average)}, highest ${format(highest)}`;
+  return summary(format(average), format(highest));
 }

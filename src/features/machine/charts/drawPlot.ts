@@ -2,6 +2,7 @@
 import "uplot/dist/uPlot.min.css";
 import uPlot from "uplot";
 import { SECOND } from "../../../../core/time.ts";
+import { axisTimes } from "./axisTimes.ts";
 import { bandsPlugin } from "./bands.ts";
 import { PLOT_HEIGHT_PX, type PlotProps } from "./Plot.tsx";
 
@@ -9,8 +10,12 @@ import { PLOT_HEIGHT_PX, type PlotProps } from "./Plot.tsx";
 const CURSOR_GROUP = "machine";
 
 /** Draws into the element and follows its width. Returns how to undo both. */
-export function drawPlot(props: PlotProps, element: HTMLElement): () => void {
-  const plot = new uPlot(optionsOf(props, element), dataOf(props), element);
+export function drawPlot(
+  props: PlotProps,
+  element: HTMLElement,
+  onPoint: (index: number | null) => void,
+): () => void {
+  const plot = new uPlot(optionsOf(props, element, onPoint), dataOf(props), element);
   const observer = new ResizeObserver(() =>
     plot.setSize({ width: Math.max(1, element.clientWidth), height: PLOT_HEIGHT_PX }),
   );
@@ -26,7 +31,11 @@ function dataOf({ at, columns }: PlotProps): uPlot.AlignedData {
   return [at.map((ms) => ms / SECOND), ...columns.map(({ avg }) => avg)];
 }
 
-function optionsOf(props: PlotProps, element: HTMLElement): uPlot.Options {
+function optionsOf(
+  props: PlotProps,
+  element: HTMLElement,
+  onPoint: (index: number | null) => void,
+): uPlot.Options {
   const { definition, stretch, onZoom } = props;
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(name).trim();
@@ -51,7 +60,15 @@ function optionsOf(props: PlotProps, element: HTMLElement): uPlot.Options {
       y: { range: (_plot, _min, max) => [0, definition.max ?? Math.max(1, (max || 0) * 1.15)] },
     },
     axes: [
-      { ...axis, space: 70 },
+      {
+        ...axis,
+        space: 70,
+        values: (_plot, values, _axis, _space, step) =>
+          axisTimes(
+            values.map((seconds) => seconds * SECOND),
+            step * SECOND,
+          ),
+      },
       {
         ...axis,
         size: 62,
@@ -77,6 +94,8 @@ function optionsOf(props: PlotProps, element: HTMLElement): uPlot.Options {
       ]),
     ],
     hooks: {
+      // Of all charts that share the crosshair, whichever one the pointer is over.
+      setCursor: [({ cursor }) => onPoint(cursor.idx ?? null)],
       setSelect: [
         (plot) => {
           const { left, width } = plot.select;

@@ -2,16 +2,18 @@ import { useCallback, useState } from "react";
 import { useNowSelect } from "@/hooks/useNow.ts";
 import { DAY, HOUR, MINUTE } from "../../../../core/time.ts";
 
-export const presets = [
-  { value: "1h", label: "1 h", spanMs: HOUR },
-  { value: "6h", label: "6 h", spanMs: 6 * HOUR },
-  { value: "24h", label: "24 h", spanMs: DAY },
-  { value: "7d", label: "7 d", spanMs: 7 * DAY },
-  { value: "30d", label: "30 d", spanMs: 30 * DAY },
-  { value: "90d", label: "90 d", spanMs: 90 * DAY },
-  { value: "1y", label: "1 y", spanMs: 365 * DAY },
-] as const;
-export type Preset = (typeof presets)[number]["value"];
+export const presets = ["1h", "6h", "24h", "7d", "30d", "90d", "1y"] as const;
+export type Preset = (typeof presets)[number];
+
+const spansMs: Record<Preset, number> = {
+  "1h": HOUR,
+  "6h": 6 * HOUR,
+  "24h": DAY,
+  "7d": 7 * DAY,
+  "30d": 30 * DAY,
+  "90d": 90 * DAY,
+  "1y": 365 * DAY,
+};
 
 export interface Stretch {
   from: number;
@@ -33,7 +35,7 @@ const STEPS_PER_SPAN = 60;
 export function useChartRange(): ChartRange {
   const [preset, setPreset] = useState<Preset>("1h");
   const [zoom, setZoom] = useState<Stretch | null>(null);
-  const spanMs = presets.find(({ value }) => value === preset)?.spanMs ?? HOUR;
+  const spanMs = spansMs[preset];
   const stepMs = Math.min(HOUR, Math.max(MINUTE, spanMs / STEPS_PER_SPAN));
   // Ends ahead of now, so that each new sample falls into the range that is already asked for.
   const end = useNowSelect((now) => Math.ceil(now / stepMs) * stepMs);
