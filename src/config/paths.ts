@@ -25,7 +25,12 @@ export const paths = {
   },
   people: { pattern: "/people", href: () => "/people" },
   apiKeys: { pattern: "/api-keys", href: () => "/api-keys" },
-  audit: { pattern: "/audit", href: () => "/audit" },
+  audit: {
+    pattern: "/audit",
+    href: () => "/audit",
+    /** What was changed of one thing, such as a machine. */
+    subjectHref: (subjectId: string) => `/audit?subjectId=${encodeURIComponent(subjectId)}`,
+  },
   settings: {
     pattern: "/settings/:section?",
     href: (section?: SettingsSection) =>

@@ -89,7 +89,7 @@ describe("the main job", () => {
 
   it("S3.1 shows the token of a new machine once, and turns green with the first heartbeat", async () => {
     await page.getByRole("link", { name: "Fleet" }).first().click();
-    await page.getByRole("button", { name: "Add your first machine" }).click();
+    await page.getByRole("button", { name: "Other ways: agent, Docker" }).click();
     ({ token } = await addMachine(page, "web-1"));
     expect(token).toMatch(/^[\w-]{21}:[\w-]{32,}$/);
     await page.getByRole("radio", { name: "curl" }).click();

@@ -5,7 +5,7 @@ import { type ReactNode } from "react";
 import { expect, test } from "vitest";
 import { useCreateMachine } from "@/features/enrolment/useCreateMachine.ts";
 import { useMachines } from "@/features/fleet/useMachines.ts";
-import { details, machine, NOW, states } from "./support/cast.ts";
+import { alice, details, machine, NOW, states } from "./support/cast.ts";
 import { FakeConvex } from "./support/fakeConvex.ts";
 import { backendOfAlice, openApp, tick } from "./support/renderApp.tsx";
 import { textOf } from "./support/textOf.ts";
@@ -67,6 +67,34 @@ test("S3.1 the token is shown with a command for each way to connect, which carr
     await user.click(within(dialog).getByRole("radio", { name: way }));
     expect(textOf(within(dialog).getByLabelText(`${way} command`))).toContain(token);
   }
+});
+
+test("S3.1 the empty fleet welcomes with one line of curl, which turns green by itself", async () => {
+  const backend = enrollingBackend();
+  const { user } = openApp("/", backend);
+  const name = await screen.findByLabelText("What is the machine called?");
+  await user.clear(name);
+  await user.type(name, "web-1");
+  await user.click(screen.getByRole("button", { name: "Show the line to paste" }));
+  const { machineId, secret } = await waitFor(() => backend.calls[0]?.args ?? {});
+  expect(textOf(await screen.findByLabelText("curl command"))).toContain(
+    `Bearer ${String(machineId)}:${String(secret)}`,
+  );
+  // The machine is in the fleet now, but its line must not go from the screen.
+  backend.answer("machines:list", [machine("web-1", states.waiting)]);
+  expect(screen.getByLabelText("curl command")).toBeTruthy();
+  backend.answer("machines:checklist", accepted);
+  expect(await screen.findByText("Token accepted, first heartbeat received")).toBeTruthy();
+  await user.click(screen.getByRole("button", { name: "Go to the fleet" }));
+  expect(await screen.findByRole("link", { name: "web-1" })).toBeTruthy();
+});
+
+test("who may only look is shown no way to add machines", async () => {
+  const backend = enrollingBackend();
+  backend.answer("users:me", { ...alice, workspace: { ...alice.workspace, role: "viewer" } });
+  openApp("/", backend);
+  expect(await screen.findByText("Nobody has answered the roll yet")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: /Add machine|Show the line/ })).toBeNull();
 });
 
 test("S3.1 the token can be copied", async () => {

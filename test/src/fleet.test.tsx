@@ -17,7 +17,7 @@ const names = () => rows().map((row) => within(row).getByRole("link").textConten
 
 test("S3.2 an empty fleet invites to add the first machine", async () => {
   const { user } = openApp("/", backendOfAlice());
-  await user.click(await screen.findByRole("button", { name: "Add your first machine" }));
+  await user.click(await screen.findByRole("button", { name: /^Other ways/ }));
   await screen.findByRole("dialog", { name: "Add machine" });
 });
 
@@ -108,6 +108,17 @@ test("ages stand still while the connection is down", async () => {
   expect(screen.getByRole("row", { name: /Online web-1 4s ago/ })).toBeTruthy();
   act(() => backend.connect({ isWebSocketConnected: true }));
   expect(await screen.findByRole("row", { name: /Late web-1 54s ago/ })).toBeTruthy();
+});
+
+test("while the connection is down, the pill says how old the page is", async () => {
+  const backend = fleetOf(machine("web-1"));
+  openApp("/", backend);
+  await screen.findByRole("link", { name: "web-1" });
+  act(() => backend.connect({ isWebSocketConnected: false }));
+  tick(95_000);
+  expect(screen.getAllByText("· 1m 35s old")).toBeTruthy();
+  act(() => backend.connect({ isWebSocketConnected: true }));
+  expect(screen.queryByText(/ old$/)).toBeNull();
 });
 
 test("meters show the last heartbeat's metrics, and a dash where none were sent", async () => {

@@ -1,6 +1,8 @@
 /** A machine's past on its page: charts, timeline, uptime by day, what-if, and a new token. */
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { axisTimes } from "@/features/machine/charts/axisTimes.ts";
+import { chooseLanguage } from "@/texts/texts.ts";
 import { DAY, HOUR } from "../../core/time.ts";
 import { details, idOf, machine, NOW } from "./support/cast.ts";
 import { type Args } from "./support/fakeConvex.ts";
@@ -13,7 +15,11 @@ const drawn: { data: unknown[][]; options: DrawnOptions }[] = [];
 interface DrawnOptions {
   series: { label?: string; spanGaps?: boolean }[];
   cursor: { sync: { key: string } };
-  hooks: { setSelect: ((plot: unknown) => void)[] };
+  axes: { values?: (plot: unknown, at: number[], ...more: number[]) => string[] }[];
+  hooks: {
+    setSelect: ((plot: unknown) => void)[];
+    setCursor: ((plot: { cursor: { idx: number | null } }) => void)[];
+  };
 }
 
 vi.mock("uplot", () => ({
@@ -100,6 +106,41 @@ test("S4.7 draws what was measured, leaves gaps as gaps and tells the numbers in
   expect(cpu?.data[1]).toEqual([20, null, 60]);
   expect(cpu?.options.series[1]?.spanGaps).toBe(false);
   expect(new Set(drawn.map(({ options }) => options.cursor.sync.key)).size).toBe(1);
+});
+
+test("S4.7 the crosshair tells each line's value and the time, and a gap as a gap", async () => {
+  openApp(path, backendWith());
+  await screen.findByRole("img", { name: /^Network/ });
+  const network = await waitFor(() => {
+    const found = drawn.find(({ options }) => options.series[1]?.label === "Received");
+    return found ?? Promise.reject(new Error("not drawn yet"));
+  });
+  const pointAt = (idx: number | null) =>
+    act(() => network.options.hooks.setCursor[0]?.({ cursor: { idx } }));
+  const caption = () => {
+    const [figure] = screen
+      .getAllByRole("figure")
+      .filter(({ textContent }) => /^Network/.test(textContent));
+    return textOf(figure as HTMLElement);
+  };
+  pointAt(2);
+  expect(caption()).toMatch(/^NetworkReceived500 kB\/sSent–.*Oct 2/);
+  pointAt(1);
+  expect(caption()).toMatch(/^NetworkReceived–Sent–/);
+  pointAt(null);
+  expect(caption()).toContain("average 1.0 MB/s");
+});
+
+test("times below the charts are in the language of the page", async () => {
+  const noon = new Date(2026, 9, 2, 12).getTime();
+  const midnight = new Date(2026, 9, 3).getTime();
+  expect(axisTimes([noon, midnight], HOUR)).toEqual(["12:00", "Oct 3"]);
+  expect(axisTimes([noon], 10_000)).toEqual(["12:00:00"]);
+  expect(axisTimes([midnight], DAY)).toEqual(["Oct 3"]);
+  await chooseLanguage("de");
+  expect(axisTimes([noon, midnight], 2 * HOUR)).toEqual(["12:00", "3. Okt."]);
+  expect(axisTimes([noon], 30 * DAY)).toEqual(["Okt. 26"]);
+  await chooseLanguage("en");
 });
 
 test("another range asks for its own stretch of time, live ones move on by themselves", async () => {

@@ -41,6 +41,12 @@ test("alerts are paused and resumed", async () => {
   expect(backend.calls.at(-1)?.name).toBe("machines:resume");
 });
 
+test("who may read the audit log is led to what was changed of the machine", async () => {
+  openMachine();
+  const link = await screen.findByRole("link", { name: "Who changed what" });
+  expect(link.getAttribute("href")).toBe(`/audit?subjectId=${machineId}`);
+});
+
 test("archiving leads back to the fleet, and Undo restores", async () => {
   const { user, backend, router } = openMachine();
   await user.click(await screen.findByRole("button", { name: "Archive" }));

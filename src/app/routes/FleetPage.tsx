@@ -4,6 +4,7 @@ import { useSearchParams } from "react-router";
 import { PageHeader } from "@/components/layout/PageHeader.tsx";
 import { Button } from "@/components/ui/Button.tsx";
 import { Retryable } from "@/components/ui/Retryable.tsx";
+import { type FirstToken } from "@/features/enrolment/FirstMachine.tsx";
 import { Fleet } from "@/features/fleet/Fleet.tsx";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
@@ -13,6 +14,11 @@ import { useMe } from "../useMe.ts";
 const AddMachineDialog = lazy(() =>
   import("@/features/enrolment/AddMachineDialog.tsx").then(({ AddMachineDialog }) => ({
     default: AddMachineDialog,
+  })),
+);
+const FirstMachine = lazy(() =>
+  import("@/features/enrolment/FirstMachine.tsx").then(({ FirstMachine }) => ({
+    default: FirstMachine,
   })),
 );
 const ConnectDialog = lazy(() =>
@@ -25,6 +31,7 @@ const ConnectDialog = lazy(() =>
 export function Component() {
   const { fleet: texts } = useTexts();
   const [dialog, setDialog] = useState<"unopened" | "open" | "closed">("unopened");
+  const [first, setFirst] = useState<FirstToken | null>(null);
   const canEdit = useMe().workspace.role !== "viewer";
   const [params, setParams] = useSearchParams();
   const connecting = canEdit ? params.get("connect") : null;
@@ -56,13 +63,33 @@ export function Component() {
       <PageHeader
         title={texts.title}
         action={
-          <Button variant="primary" icon={<Plus />} onClick={openDialog}>
-            {texts.addMachine}
-          </Button>
+          canEdit && (
+            <Button variant="primary" icon={<Plus />} onClick={openDialog}>
+              {texts.addMachine}
+            </Button>
+          )
         }
       />
       <Retryable>
-        {(retry) => <Fleet canEdit={canEdit} onAdd={openDialog} onRetry={retry} />}
+        {(retry) => (
+          <Fleet
+            canEdit={canEdit}
+            isWelcoming={first !== null}
+            welcome={
+              canEdit ? (
+                <Suspense>
+                  <FirstMachine
+                    made={first}
+                    onMade={setFirst}
+                    onMore={openDialog}
+                    onDone={() => setFirst(null)}
+                  />
+                </Suspense>
+              ) : null
+            }
+            onRetry={retry}
+          />
+        )}
       </Retryable>
       {dialog !== "unopened" && (
         <Suspense>

@@ -57,7 +57,7 @@ export function Dialog({
                   {title}
                 </Primitive.Title>
                 {description !== undefined && (
-                  <Primitive.Description className="mt-0.5 text-sm text-ink-soft">
+                  <Primitive.Description className="mt-0.5 text-sm text-pretty text-ink-soft">
                     {description}
                   </Primitive.Description>
                 )}

@@ -25,7 +25,7 @@ export function IconButton({
         aria-label={label}
         className={cn(
           "inline-flex size-8 shrink-0 items-center justify-center rounded-md text-ink-faint transition-colors",
-          "duration-100 hover:bg-hover disabled:opacity-50 [&_svg]:size-4",
+          "duration-100 hover:bg-hover disabled:opacity-50 aria-pressed:bg-selected aria-pressed:text-ink [&_svg]:size-4",
           isDanger ? "hover:text-offline" : "hover:text-ink",
           className,
         )}

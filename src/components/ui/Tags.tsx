@@ -1,27 +1,30 @@
 import { cn } from "@/lib/cn.ts";
 
-/** A machine's tags as small labels; those over the limit as a number. */
-export function Tags({ tags, limit = tags.length }: { tags: string[]; limit?: number }) {
+/**
+ * A machine's tags as small labels. With a limit they keep to one line: where it is too short, tags wrap out of sight
+ * as a whole. Half a word is worth less than its space, and all of them are on hover.
+ */
+export function Tags({ tags, limit }: { tags: string[]; limit?: number }) {
   const shown = tags.slice(0, limit);
-  const rest = tags.slice(limit);
+  const rest = limit === undefined ? [] : tags.slice(limit);
   return (
-    <span className="flex min-w-0 items-center gap-1 overflow-hidden">
-      {shown.map((tag, index) => (
+    <span
+      title={tags.join(", ")}
+      className={cn(
+        "flex min-w-0 flex-wrap items-center gap-1",
+        limit !== undefined && "max-h-5 overflow-hidden",
+      )}
+    >
+      {shown.map((tag) => (
         <span
           key={tag}
-          // Only the last gives way, so that not all of them are cut for want of a few pixels.
-          className={cn(
-            "truncate rounded-sm border border-line bg-sunken px-1.5 text-xs text-ink-soft",
-            index < shown.length - 1 ? "max-w-32 shrink-0" : "min-w-0",
-          )}
+          className="max-w-[min(8rem,100%)] truncate rounded-sm border border-line bg-sunken px-1.5 text-xs leading-4.5 text-ink-soft"
         >
           {tag}
         </span>
       ))}
       {rest.length > 0 && (
-        <span className="text-xs text-ink-faint" title={rest.join(", ")}>
-          +{rest.length}
-        </span>
+        <span className="text-xs leading-4.5 text-ink-faint">+{rest.length}</span>
       )}
     </span>
   );

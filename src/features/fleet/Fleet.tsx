@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { ErrorView, LoadingRows, Skeleton } from "@/components/ui/Views.tsx";
 import { FleetEmpty } from "./FleetEmpty.tsx";
@@ -11,8 +11,17 @@ const PastFleet = lazy(() =>
   import("./past/PastFleet.tsx").then(({ PastFleet }) => ({ default: PastFleet })),
 );
 
+interface Props {
+  canEdit: boolean;
+  /** The way to the first machine; null for those who may not add any. */
+  welcome: ReactNode;
+  /** Somebody is on that way: it stays on screen although there is a machine now. */
+  isWelcoming: boolean;
+  onRetry: () => void;
+}
+
 /** The fleet: now, or as it was at the moment that the address names. */
-export function Fleet(props: { canEdit: boolean; onAdd: () => void; onRetry: () => void }) {
+export function Fleet(props: Props) {
   const { at } = useFleetQuery();
   if (at === null) return <FleetNow {...props} />;
   return (
@@ -23,15 +32,7 @@ export function Fleet(props: { canEdit: boolean; onAdd: () => void; onRetry: () 
 }
 
 /** Summary and list, or one of the views for loading, failed, and nobody yet. */
-function FleetNow({
-  canEdit,
-  onAdd,
-  onRetry,
-}: {
-  canEdit: boolean;
-  onAdd: () => void;
-  onRetry: () => void;
-}) {
+function FleetNow({ canEdit, welcome, isWelcoming, onRetry }: Props) {
   const { fleet: texts } = useTexts();
   const { machines, loading, error, total } = useMachines();
   if (error !== null) {
@@ -42,7 +43,7 @@ function FleetNow({
     );
   }
   if (loading) return <FleetLoading />;
-  if (machines.length === 0) return <FleetEmpty onAdd={onAdd} />;
+  if (machines.length === 0 || isWelcoming) return <FleetEmpty>{welcome}</FleetEmpty>;
   return <FleetList machines={machines} total={total} canEdit={canEdit} />;
 }
 

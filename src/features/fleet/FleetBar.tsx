@@ -17,6 +17,8 @@ export function FleetBar({
   chosenColumns,
   onColumns,
   onDownload,
+  isVersionsOpen,
+  onVersions,
 }: {
   fleet: FleetQuery;
   problems: string[];
@@ -25,6 +27,8 @@ export function FleetBar({
   chosenColumns: readonly ColumnKey[];
   onColumns: (columns: readonly ColumnKey[]) => void;
   onDownload: () => void;
+  isVersionsOpen: boolean;
+  onVersions: (isOpen: boolean) => void;
 }) {
   const views = useSavedViews();
   return (
@@ -42,6 +46,8 @@ export function FleetBar({
         search={fleet.search}
         onSearch={fleet.setSearch}
         onDownload={onDownload}
+        isVersionsOpen={isVersionsOpen}
+        onVersions={onVersions}
         onPast={() => fleet.setAt(clock.now() - LOOK_BACK_MS)}
       />
     </div>

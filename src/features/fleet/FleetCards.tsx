@@ -51,17 +51,21 @@ export function FleetCards({
               </span>
             </div>
             <div className="mt-0.5 flex items-center gap-3 text-xs text-ink-faint">
-              <span className="min-w-0 flex-1 truncate">
-                {machine.hostname ?? texts.notRegistered}
-                {machine.version !== null && ` · ${machine.version}`}
+              <span className="flex min-w-0 flex-1">
+                <span className="truncate">{machine.hostname ?? texts.notRegistered}</span>
+                {machine.version !== null && (
+                  <span className="max-w-24 shrink-0 truncate">&nbsp;· {machine.version}</span>
+                )}
               </span>
-              {past !== undefined ? (
-                <Lasting since={machine.since} until={past.at} text={texts.lasting} />
-              ) : lastSeenAt === null ? (
-                texts.neverSeen
-              ) : (
-                <Age at={lastSeenAt} />
-              )}
+              <span className="shrink-0">
+                {past !== undefined ? (
+                  <Lasting since={machine.since} until={past.at} text={texts.lasting} />
+                ) : lastSeenAt === null ? (
+                  texts.neverSeen
+                ) : (
+                  <Age at={lastSeenAt} />
+                )}
+              </span>
             </div>
             {pulse !== undefined && pulse.cpuUsage !== null && (
               <div

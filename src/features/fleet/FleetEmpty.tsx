@@ -1,9 +1,8 @@
-import { Plus } from "lucide-react";
-import { Button } from "@/components/ui/Button.tsx";
+import { type ReactNode } from "react";
 import { useTexts } from "@/hooks/useTexts.ts";
 
-/** Nobody is on the roll yet: what this place is for, and the way to the first machine. */
-export function FleetEmpty({ onAdd }: { onAdd: () => void }) {
+/** Nobody is on the roll yet: what this place is for, and, for those who may, the way to the first machine. */
+export function FleetEmpty({ children }: { children: ReactNode }) {
   const { fleet } = useTexts();
   const texts = fleet.empty;
   return (
@@ -12,9 +11,7 @@ export function FleetEmpty({ onAdd }: { onAdd: () => void }) {
         <EmptyRoll />
         <h2 className="mt-6 text-xl font-semibold tracking-tight text-balance">{texts.title}</h2>
         <p className="mt-1.5 max-w-lg text-balance text-ink-soft">{texts.lead}</p>
-        <Button variant="primary" size="lg" icon={<Plus />} onClick={onAdd} className="mt-6">
-          {texts.add}
-        </Button>
+        {children !== null && <div className="mt-6 w-full">{children}</div>}
         <ol className="mt-10 grid w-full gap-4 text-left sm:grid-cols-3">
           {texts.steps.map((step, index) => (
             <li key={step.title} className="border-t-2 border-line pt-3">

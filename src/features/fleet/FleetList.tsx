@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { NothingFound } from "@/components/ui/Views.tsx";
 import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
 import { useMediaQuery } from "@/hooks/useMediaQuery.ts";
@@ -6,12 +6,13 @@ import { useStored } from "@/hooks/useStored.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { type MachineRow } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
+import { download } from "@/lib/download.ts";
 import { formatCount } from "@/lib/format.ts";
 import { isLiveList } from "@/lib/machineState.ts";
 import { texts } from "@/texts/texts.ts";
 import { BulkBar } from "./BulkBar.tsx";
 import { type ColumnKey, columnKeys, defaultColumns } from "./columns.tsx";
-import { download, fleetCsv } from "./csv.ts";
+import { CSV_TYPE, fleetCsv } from "./csv.ts";
 import { FleetBar } from "./FleetBar.tsx";
 import { type RowActions } from "./FleetRow.tsx";
 import { CARDS_STEP, FleetStack } from "./FleetStack.tsx";
@@ -25,6 +26,9 @@ import { useFleetKeys } from "./useFleetKeys.ts";
 import { useFleetQuery } from "./useFleetQuery.ts";
 import { useListing } from "./useListing.ts";
 import { useSelection } from "./useSelection.ts";
+
+// Loaded when it is first opened.
+const VersionCard = lazy(() => import("./versions/VersionCard.tsx"));
 
 interface Props {
   /** Those that have arrived, of `total`. */
@@ -40,6 +44,7 @@ export function FleetList({ machines, total, canEdit }: Props) {
   const [range, setRange] = useState({ first: 0, end: CARDS_STEP });
   const [focusedId, setFocusedId] = useState<string | null>(null);
   const [chosenColumns, setChosenColumns] = useStored("rollcall.fleet.columns", parseColumns);
+  const [isVersionsOpen, setIsVersionsOpen] = useStored("rollcall.fleet.versions", isTrue);
   const isWide = useMediaQuery("(min-width: 44rem)");
   const { entries, counts, matching, pulses, problems } = useListing(machines, {
     query: fleet.query,
@@ -73,7 +78,7 @@ export function FleetList({ machines, total, canEdit }: Props) {
     setFocused: setFocusedId,
     setOpened,
   });
-  const save = (list: FleetEntry[]) => download("fleet.csv", fleetCsv(list, pulses));
+  const save = (list: FleetEntry[]) => download("fleet.csv", fleetCsv(list, pulses), CSV_TYPE);
   const opened = entries.find(({ machine }) => machine.machineId === fleet.opened);
   const chosen = matching.filter(({ machine }) => selection.ids.has(machine.machineId));
 
@@ -87,6 +92,16 @@ export function FleetList({ machines, total, canEdit }: Props) {
           selected={stateInQuery(fleet.query)}
           onSelect={(state) => fleet.setQuery(withState(fleet.query, state))}
         />
+        {isVersionsOpen && (
+          <Suspense>
+            <VersionCard
+              entries={entries}
+              query={fleet.query}
+              onQuery={fleet.setQuery}
+              onClose={() => setIsVersionsOpen(false)}
+            />
+          </Suspense>
+        )}
         <section
           aria-label={words.machines}
           className="@container rounded-lg border border-line bg-surface shadow-card"
@@ -98,6 +113,8 @@ export function FleetList({ machines, total, canEdit }: Props) {
             chosenColumns={chosenColumns}
             onColumns={setChosenColumns}
             onDownload={() => save(matching)}
+            isVersionsOpen={isVersionsOpen}
+            onVersions={setIsVersionsOpen}
           />
           {matching.length === 0 ? (
             <NothingFound query={fleet.query} onClear={() => fleet.setQuery("")} />
@@ -159,4 +176,8 @@ function countText(matching: number, arrived: number, total: number): string {
 function parseColumns(stored: unknown): readonly ColumnKey[] {
   if (!Array.isArray(stored)) return defaultColumns;
   return columnKeys.filter((key) => stored.includes(key));
+}
+
+function isTrue(stored: unknown): boolean {
+  return stored === true;
 }

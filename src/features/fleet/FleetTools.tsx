@@ -4,6 +4,7 @@ import {
   Columns3,
   Download,
   History,
+  Layers,
   LayoutGrid,
   Table2,
   Tv,
@@ -35,6 +36,8 @@ export function FleetTools({
   onSearch,
   onDownload,
   onPast,
+  isVersionsOpen,
+  onVersions,
 }: {
   layout: Layout;
   onLayout: (layout: Layout) => void;
@@ -46,6 +49,8 @@ export function FleetTools({
   onSearch: (search: string) => void;
   onDownload: () => void;
   onPast: () => void;
+  isVersionsOpen: boolean;
+  onVersions: (isOpen: boolean) => void;
 }) {
   const { fleet } = useTexts();
   const texts = fleet.tools;
@@ -93,6 +98,13 @@ export function FleetTools({
           </>
         )}
       </Menu>
+      <IconButton
+        label={texts.versions}
+        aria-pressed={isVersionsOpen}
+        onClick={() => onVersions(!isVersionsOpen)}
+      >
+        <Layers />
+      </IconButton>
       <IconButton label={texts.past} onClick={onPast}>
         <History />
       </IconButton>

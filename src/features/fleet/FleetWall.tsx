@@ -12,9 +12,13 @@ import { cn } from "@/lib/cn.ts";
 import { formatCount } from "@/lib/format.ts";
 import { type MachineState } from "../../../core/status.ts";
 import { type FleetEntry, type StateCounts } from "./fleetView.ts";
+import { useTileWidth } from "./useTileWidth.ts";
 
 /** Tiles on one screen; machines beyond are told as a number. */
 const MAX_TILES = 600;
+
+/** A tile is as wide as this many heights of its text: all of it grows with the screen. */
+const TEXTS_PER_TILE = 11.5;
 
 const tiles: Record<MachineState, string> = {
   offline: "border-offline-fill bg-offline-soft text-offline",
@@ -40,6 +44,9 @@ export function FleetWall({
   const texts = fleet.wall;
   useHotkey("Escape", onClose);
   const shown = entries.slice(0, MAX_TILES);
+  // Offline machines have tiles of double width.
+  const offline = shown.filter(({ state }) => state === "offline").length;
+  const tilePx = useTileWidth(shown.length + offline);
   return (
     <section
       aria-label={texts.label}
@@ -72,25 +79,29 @@ export function FleetWall({
       </header>
       <ul
         aria-label={fleet.machines}
-        className="grid grid-cols-[repeat(auto-fill,minmax(10rem,1fr))] gap-2"
+        className="grid gap-2"
+        style={{
+          gridTemplateColumns: `repeat(auto-fill, minmax(${tilePx}px, 1fr))`,
+          fontSize: tilePx / TEXTS_PER_TILE,
+        }}
       >
         {shown.map(({ machine, state }) => (
           <li
             key={machine.machineId}
             className={cn(
-              "min-w-0 rounded-md border px-3 py-2",
+              "min-w-0 rounded-md border px-[0.85em] py-[0.6em]",
               tiles[state],
               state === "offline" && "col-span-2",
             )}
           >
             <Link
               to={paths.machine.href(machine.machineId)}
-              className="flex items-center gap-2 rounded-sm text-base font-semibold"
+              className="flex items-center gap-[0.6em] rounded-sm text-[1em] leading-[1.5] font-semibold"
             >
-              <StatusGlyph state={state} />
+              <StatusGlyph state={state} size="size-[0.75em]" />
               <span className="truncate">{machine.name}</span>
             </Link>
-            <p className="truncate text-xs">
+            <p className="truncate text-[0.85em] leading-[1.4]">
               {statusWord(state)}
               {state !== "online" && machine.lastSeen !== null && (
                 <>

@@ -2,6 +2,8 @@
 import { type Pulse } from "@/lib/backend.ts";
 import { type FleetEntry } from "./fleetView.ts";
 
+export const CSV_TYPE = "text/csv;charset=utf-8";
+
 const head = [
   "machineId",
   "name",
@@ -54,14 +56,4 @@ function cell(value: string | number | null | undefined): string {
   // Agents choose their hostnames: a spreadsheet must not take one for a formula.
   const text = (value ?? "").replace(/^[=+\-@\t\r]/, "'$&");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Hands the browser a file to save. */
-export function download(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 0);
 }

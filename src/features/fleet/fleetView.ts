@@ -40,6 +40,26 @@ export function withState(query: string, state: MachineState | null): string {
   return [state === null ? "" : `status:${state}`, rest].filter(Boolean).join(" ");
 }
 
+const versionWord = /(?:^|\s)version=("[^"]*"|\S*)/i;
+
+/** The one version that the query asks for, in lower case; null where it asks for none or for a range. */
+export function versionInQuery(query: string): string | null {
+  const value = versionWord.exec(query)?.[1]?.replaceAll('"', "").toLowerCase();
+  return value === undefined || value === "" ? null : value;
+}
+
+/** The same query, asking for this version only; null asks for all. */
+export function withVersion(query: string, version: string | null): string {
+  const rest = query
+    .replace(/(?:^|\s)version[:=<>]+("[^"]*"|\S*)/gi, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  // Agents choose their versions: one with a space needs quotes, one with quotes is found without them.
+  const value = version?.replaceAll('"', "") ?? "";
+  const word = /\s/.test(value) ? `version="${value}"` : `version=${value}`;
+  return [rest, version === null ? "" : word].filter(Boolean).join(" ");
+}
+
 export function countStates(entries: FleetEntry[]): StateCounts {
   const counts: StateCounts = { offline: 0, late: 0, waiting: 0, online: 0, stopped: 0 };
   for (const { state } of entries) counts[state] += 1;

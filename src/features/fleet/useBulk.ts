@@ -2,8 +2,10 @@ import { useMutation } from "convex/react";
 import { type FunctionArgs } from "convex/server";
 import { useState } from "react";
 import { toast } from "sonner";
-import { api } from "@/lib/backend.ts";
+import { api, type MachineRow } from "@/lib/backend.ts";
+import { clock } from "@/lib/clock.ts";
 import { messageOf } from "@/lib/errors.ts";
+import { changeMachines } from "@/lib/optimistic.ts";
 import { texts } from "@/texts/texts.ts";
 import { type FleetEntry } from "./fleetView.ts";
 
@@ -18,7 +20,13 @@ export function useBulk(chosen: FleetEntry[]): {
   run: (action: BulkAction) => Promise<boolean>;
   isPending: boolean;
 } {
-  const bulk = useMutation(api.machines.bulk);
+  const bulk = useMutation(api.machines.bulk).withOptimisticUpdate(
+    (store, { machineIds, action }) => {
+      if (isShownAtOnce(action)) {
+        changeMachines(store, machineIds, (machine) => outcomeFor(machine, action));
+      }
+    },
+  );
   const [isPending, setIsPending] = useState(false);
 
   const call = async (machineIds: string[], action: BulkAction) => {
@@ -55,6 +63,28 @@ export function useBulk(chosen: FleetEntry[]): {
       ),
     isPending,
   };
+}
+
+type AtOnce = Extract<BulkAction, { kind: "pause" | "resume" | "addTags" | "removeTags" }>;
+
+/** What takes machines out of the list or brings them back waits for the backend: it may refuse. */
+function isShownAtOnce(action: BulkAction): action is AtOnce {
+  return ["pause", "resume", "addTags", "removeTags"].includes(action.kind);
+}
+
+function outcomeFor({ tags, pausedAt }: Pick<MachineRow, "tags" | "pausedAt">, action: AtOnce) {
+  switch (action.kind) {
+    case "pause":
+      return { pausedAt: pausedAt ?? clock.now() };
+    case "resume":
+      return { pausedAt: null };
+    case "addTags":
+      return { tags: [...new Set([...tags, ...action.tags])] };
+    case "removeTags":
+      return { tags: tags.filter((tag) => !action.tags.includes(tag)) };
+    default:
+      return action satisfies never;
+  }
 }
 
 /** "3 machines paused". */

@@ -18,7 +18,7 @@ export function IncidentDeliveries({ deliveries }: { deliveries: IncidentDeliver
               key={`${delivery.deliveryId} ${delivery.decidedAt}`}
               className="grid gap-0.5 px-4 py-2.5 text-sm"
             >
-              <p className="flex items-baseline justify-between gap-3">
+              <p className="flex items-center justify-between gap-3">
                 <span className="min-w-0 truncate">
                   <span className="font-medium">{delivery.channelName}</span>
                   <span className="text-ink-soft"> · {notifications.events[delivery.event]}</span>

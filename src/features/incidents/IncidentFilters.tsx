@@ -25,12 +25,12 @@ export function IncidentFilters({ query }: { query: IncidentQuery }) {
           onChange={(state) => query.set("state", state === "all" ? null : state)}
         />
       </div>
-      <div className="flex flex-1 flex-wrap items-center gap-2 sm:justify-end">
+      <div className="flex flex-1 items-center gap-2 max-sm:w-full max-sm:flex-auto sm:justify-end">
         <MachineFilter
           machineId={query.machineId}
           onChange={(machineId) => query.set("machine", machineId)}
         />
-        <div className="w-40">
+        <div className="w-40 max-sm:w-auto max-sm:flex-1">
           <Select
             label={filters.since}
             value={query.span ?? "any"}
@@ -66,7 +66,7 @@ function MachineFilter({
         emptyText={filters.noMachine}
         options={machines.map(({ machineId: value, name }) => ({ value, label: name }))}
         onPick={onChange}
-        className="w-44"
+        className="w-44 max-sm:w-auto max-sm:flex-1"
       />
     );
   }

@@ -48,15 +48,9 @@ export function IncidentHeader({
               {incident.isFlapping ? texts.flapping : texts.reasons[incident.reason]}
             </span>
           </h1>
-          <p className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-ink-soft">
+          <p className="mt-1.5 flex flex-wrap items-center gap-x-5 gap-y-1 text-sm text-ink-soft">
             <IncidentState incident={incident} />
-            <span aria-hidden="true" className="text-ink-faint">
-              ·
-            </span>
             <Length incident={incident} />
-            <span aria-hidden="true" className="text-ink-faint">
-              ·
-            </span>
             {machine === null ? (
               <span>{texts.machineGone}</span>
             ) : (
@@ -68,7 +62,7 @@ export function IncidentHeader({
         </div>
         <div className="flex flex-wrap gap-2">
           {machine !== null && (
-            <Link to={paths.machine.href(machine.machineId)} className={buttonClass("ghost")}>
+            <Link to={paths.machine.href(machine.machineId)} className={buttonClass("secondary")}>
               <Server aria-hidden="true" />
               {texts.openMachine}
             </Link>

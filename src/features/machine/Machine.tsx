@@ -1,5 +1,5 @@
 import { ServerOff } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { buttonClass } from "@/components/ui/Button.tsx";
 import { EmptyView, ErrorView, Skeleton } from "@/components/ui/Views.tsx";
@@ -8,6 +8,7 @@ import { useDocumentTitle } from "@/hooks/useDocumentTitle.ts";
 import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type MachineDetails } from "@/lib/backend.ts";
+import { cn } from "@/lib/cn.ts";
 import { MachineCharts } from "./charts/MachineCharts.tsx";
 import { Deadline } from "./Deadline.tsx";
 import { DependencyCard } from "./DependencyCard.tsx";
@@ -27,10 +28,13 @@ import { useMachineState } from "./useMachineState.ts";
 /** One machine: state, vitals, history, facts, settings. */
 export function Machine({
   machineId,
+  canAudit,
   onDeleted,
   onRetry,
 }: {
   machineId: string;
+  /** Whether to lead to the log of who changed what. */
+  canAudit: boolean;
   onDeleted: () => void;
   onRetry: () => void;
 }) {
@@ -51,6 +55,7 @@ export function Machine({
       // Nothing that was typed or opened for one machine is left for the next.
       key={machine.machineId}
       machine={machine}
+      canAudit={canAudit}
       onRetry={onRetry}
       onDeleted={() => {
         setIsDeleted(true);
@@ -62,10 +67,12 @@ export function Machine({
 
 function MachineView({
   machine,
+  canAudit,
   onRetry,
   onDeleted,
 }: {
   machine: MachineDetails;
+  canAudit: boolean;
   onRetry: () => void;
   onDeleted: () => void;
 }) {
@@ -73,27 +80,36 @@ function MachineView({
   useDocumentTitle(machine.name, state === "offline" ? 1 : 0);
   return (
     <div className="grid gap-5">
-      <MachineHeader machine={machine} state={state} />
+      <MachineHeader machine={machine} state={state} canAudit={canAudit} />
       <MachineNotices machine={machine} />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] xl:grid-rows-[auto_1fr]">
+        <Column>
           <MachineVitals machine={machine} state={state} />
           <MoreMeasurements machine={machine} state={state} />
           <MachineCharts machineId={machine.machineId} onRetry={onRetry} />
-          <MachineSettings machine={machine} />
-        </div>
-        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
+        </Column>
+        <Column className="xl:row-span-2">
           <Deadline machine={machine} state={state} />
           <UptimeCard machineId={machine.machineId} />
           <MachineFacts machine={machine} />
           <ThresholdWhatIf machine={machine} />
-          <TokenCard machine={machine} />
           <DependencyCard machineId={machine.machineId} />
+          <TokenCard machine={machine} />
+        </Column>
+        <Column>
+          <MachineSettings machine={machine} />
           <MachinePlace machine={machine} onGone={onDeleted} />
           {machine.shelf !== "deleted" && <DeleteMachine machine={machine} onDeleted={onDeleted} />}
-        </div>
+        </Column>
       </div>
     </div>
+  );
+}
+
+/** Narrow screens have one column: how it is, what is known, and last what can be changed. */
+function Column({ className, children }: { className?: string; children: ReactNode }) {
+  return (
+    <div className={cn("grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4", className)}>{children}</div>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ChevronLeft } from "lucide-react";
+import { ChevronLeft, ScrollText } from "lucide-react";
 import { Link } from "react-router";
 import { Age, Lasting } from "@/components/ui/Age.tsx";
 import { buttonClass } from "@/components/ui/Button.tsx";
@@ -7,15 +7,18 @@ import { Tags } from "@/components/ui/Tags.tsx";
 import { paths } from "@/config/paths.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { type MachineDetails } from "@/lib/backend.ts";
+import { cn } from "@/lib/cn.ts";
 import { type MachineState } from "../../../core/status.ts";
 
 /** Who this is and how it is. */
 export function MachineHeader({
   machine,
   state,
+  canAudit,
 }: {
   machine: MachineDetails;
   state: MachineState;
+  canAudit: boolean;
 }) {
   const { enrolment, machine: texts } = useTexts();
   const lastSeenAt = machine.lastSeen;
@@ -39,6 +42,15 @@ export function MachineHeader({
         {state === "waiting" && (
           <Link to={paths.fleet.connectHref(machine.machineId)} className={buttonClass("primary")}>
             {enrolment.connect.reopen}
+          </Link>
+        )}
+        {canAudit && (
+          <Link
+            to={paths.audit.subjectHref(machine.machineId)}
+            className={cn(buttonClass("ghost"), "sm:ml-auto max-sm:-ml-3")}
+          >
+            <ScrollText aria-hidden="true" />
+            {texts.audit}
           </Link>
         )}
       </div>

@@ -1,7 +1,9 @@
 import { useMutation } from "convex/react";
 import { toast } from "sonner";
 import { api } from "@/lib/backend.ts";
+import { clock } from "@/lib/clock.ts";
 import { messageOf } from "@/lib/errors.ts";
+import { changeMachines } from "@/lib/optimistic.ts";
 import { texts } from "@/texts/texts.ts";
 
 interface Named {
@@ -11,8 +13,12 @@ interface Named {
 
 /** Pauses, archives and restores a machine. What takes it out of the fleet offers the way back in its message. */
 export function useShelf({ machineId, name }: Named) {
-  const pause = useMutation(api.machines.pause);
-  const resume = useMutation(api.machines.resume);
+  const pause = useMutation(api.machines.pause).withOptimisticUpdate((store) =>
+    changeMachines(store, [machineId], () => ({ pausedAt: clock.now() })),
+  );
+  const resume = useMutation(api.machines.resume).withOptimisticUpdate((store) =>
+    changeMachines(store, [machineId], () => ({ pausedAt: null })),
+  );
   const archive = useMutation(api.machines.archive);
   const restore = useMutation(api.machines.restore);
   const told = async (work: () => Promise<unknown>, done: string, undo?: () => void) => {

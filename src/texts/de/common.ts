@@ -33,6 +33,7 @@ export const common: Texts["common"] = {
     reconnecting: "Verbindet neu",
     unreachable: "Keine Verbindung",
   },
+  dataAge: (duration) => `Stand vor ${duration}`,
   shownAsOfLastConnection: "Stand der letzten Verbindung",
   backendSilent: "Der Server antwortet nicht",
   backendTried: (url) =>

@@ -15,6 +15,16 @@ export const enrolment: Texts["enrolment"] = {
     many: "Viele Maschinen auf einmal?",
     useKey: "Registrierungsschlüssel verwenden",
   },
+  first: {
+    name: "Wie heißt die Maschine?",
+    suggestion: "meine-erste-maschine",
+    show: "Zeile zum Einfügen zeigen",
+    more: "Andere Wege: Agent, Docker, cron, viele auf einmal",
+    paste: "Diese Zeile in ein Terminal der Maschine einfügen:",
+    answered:
+      "Sie hat geantwortet. Vor Ablauf der Frist noch einmal senden, oder den Agenten oder cron auf Dauer senden lassen.",
+    toFleet: "Zur Flotte",
+  },
   connect: {
     reopen: "Verbinden",
     title: (name) => `${name} verbinden`,

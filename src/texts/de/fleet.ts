@@ -10,7 +10,6 @@ export const fleet: Texts["fleet"] = {
   empty: {
     title: "Noch hat sich niemand gemeldet",
     lead: "Eine Maschine hinzufügen und Lebenszeichen senden lassen. Bleiben sie aus, gibt es eine Nachricht; kommen sie wieder, noch eine.",
-    add: "Erste Maschine hinzufügen",
     steps: [
       { title: "Namen geben", text: "Rollcall erzeugt ein Token für genau diese Maschine." },
       {
@@ -80,6 +79,7 @@ export const fleet: Texts["fleet"] = {
   more: (count) => `${count} weitere zeigen`,
   memoryShort: "RAM",
   tools: {
+    versions: "Versionen und ihre Verbreitung",
     savedViews: "Gespeicherte Ansichten",
     save: "Diese Ansicht speichern …",
     forget: "Diese Ansicht vergessen",
@@ -89,6 +89,18 @@ export const fleet: Texts["fleet"] = {
     usualColumns: "Die üblichen Spalten",
     csv: "Diese Liste als CSV laden",
     past: "Die Flotte zu einem früheren Zeitpunkt",
+  },
+  versions: {
+    title: "Versionen",
+    lead: "Was auf den Maschinen läuft, und wie es sich in zwei Wochen verschob",
+    close: "Versionen schließen",
+    failed: "Die Versionen konnten nicht geladen werden",
+    none: "Noch keine Maschine hat ihre Version genannt. Agenten nennen sie beim Start.",
+    picture: (versions) => `Versionen jetzt: ${versions}`,
+    now: "jetzt",
+    older: "ältere",
+    silent: (count) => `${count} ohne Angabe`,
+    filter: (version) => `Nur Maschinen mit ${version}`,
   },
   saveView: {
     title: "Diese Ansicht speichern",

@@ -32,6 +32,8 @@ export const common = {
     reconnecting: "Reconnecting",
     unreachable: "No connection",
   },
+  /** How old everything on screen is. */
+  dataAge: (duration: string) => `${duration} old`,
   shownAsOfLastConnection: "Shown as of the last connection",
   backendSilent: "The backend does not answer",
   backendTried: (url: string) =>

@@ -13,6 +13,16 @@ export const enrolment = {
     many: "Many machines at once?",
     useKey: "Use an enrolment key",
   },
+  first: {
+    name: "What is the machine called?",
+    suggestion: "my-first-machine",
+    show: "Show the line to paste",
+    more: "Other ways: agent, Docker, cron, many at once",
+    paste: "Paste this line into a terminal of that machine:",
+    answered:
+      "It answered. Send it again before its time is up, or let the agent or cron send heartbeats for good.",
+    toFleet: "Go to the fleet",
+  },
   connect: {
     reopen: "Connect it",
     title: (name: string) => `Connect ${name}`,

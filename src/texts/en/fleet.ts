@@ -8,7 +8,6 @@ export const fleet = {
   empty: {
     title: "Nobody has answered the roll yet",
     lead: "Add a machine and let it send heartbeats. When they stop, you are told once; when they come back, once more.",
-    add: "Add your first machine",
     steps: [
       { title: "Name it", text: "Rollcall makes a token for this one machine." },
       { title: "Paste one line", text: "curl from any shell, or the small agent with metrics." },
@@ -76,6 +75,7 @@ export const fleet = {
   more: (count: string) => `Show ${count} more`,
   memoryShort: "Mem",
   tools: {
+    versions: "Versions and their roll-out",
     savedViews: "Saved views",
     save: "Save this view…",
     forget: "Forget this view",
@@ -85,6 +85,18 @@ export const fleet = {
     usualColumns: "The usual columns",
     csv: "Download this list as CSV",
     past: "The fleet as it was",
+  },
+  versions: {
+    title: "Versions",
+    lead: "What the machines run, and how that moved over two weeks",
+    close: "Close the versions",
+    failed: "The versions could not be loaded",
+    none: "No machine has said which version it runs. Agents say so when they start.",
+    picture: (versions: string) => `Versions now: ${versions}`,
+    now: "now",
+    older: "older ones",
+    silent: (count: string) => `${count} never said`,
+    filter: (version: string) => `Only machines with ${version}`,
   },
   saveView: {
     title: "Save this view",

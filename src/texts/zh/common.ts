@@ -33,6 +33,7 @@ export const common: Texts["common"] = {
     reconnecting: "正在重新连接",
     unreachable: "无连接",
   },
+  dataAge: (duration) => `${duration}前的数据`,
   shownAsOfLastConnection: "显示的是上次连接时的内容",
   backendSilent: "后端没有响应",
   backendTried: (url) => `已尝试 ${url}。请确认 Rollcall 正在那里运行；一旦恢复，本页会自动继续。`,

@@ -15,6 +15,15 @@ export const enrolment: Texts["enrolment"] = {
     many: "一次添加很多台？",
     useKey: "使用注册密钥",
   },
+  first: {
+    name: "这台机器叫什么？",
+    suggestion: "my-first-machine",
+    show: "显示要粘贴的命令",
+    more: "其他方式：代理、Docker、cron、批量添加",
+    paste: "请将此命令粘贴到该机器的终端：",
+    answered: "它已应答。请在期限到达前再次发送，或由代理或 cron 长期发送心跳。",
+    toFleet: "前往机群",
+  },
   connect: {
     reopen: "连接",
     title: (name) => `连接 ${name}`,

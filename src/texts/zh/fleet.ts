@@ -10,7 +10,6 @@ export const fleet: Texts["fleet"] = {
   empty: {
     title: "还没有机器应答",
     lead: "添加一台机器并让它发送心跳。心跳停止时会通知您一次，恢复时再通知一次。",
-    add: "添加第一台机器",
     steps: [
       { title: "命名", text: "Rollcall 会为这台机器生成专用令牌。" },
       { title: "粘贴一行命令", text: "在任意终端用 curl，或使用带指标的轻量代理。" },
@@ -77,6 +76,7 @@ export const fleet: Texts["fleet"] = {
   more: (count) => `再显示 ${count} 台`,
   memoryShort: "内存",
   tools: {
+    versions: "版本及其推广情况",
     savedViews: "已保存的视图",
     save: "保存此视图…",
     forget: "删除此视图",
@@ -86,6 +86,18 @@ export const fleet: Texts["fleet"] = {
     usualColumns: "默认列",
     csv: "将此列表下载为 CSV",
     past: "查看过去的机群",
+  },
+  versions: {
+    title: "版本",
+    lead: "各机器运行的版本，以及两周内的变化",
+    close: "关闭版本",
+    failed: "无法加载版本",
+    none: "还没有机器上报版本。代理启动时会上报。",
+    picture: (versions) => `当前版本：${versions}`,
+    now: "现在",
+    older: "更旧的版本",
+    silent: (count) => `${count} 台未上报`,
+    filter: (version) => `只看 ${version} 的机器`,
   },
   saveView: {
     title: "保存此视图",

@@ -5,9 +5,10 @@ import { paths } from "@/config/paths.ts";
 import { useMediaQuery } from "@/hooks/useMediaQuery.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
+import { download } from "@/lib/download.ts";
 import { formatCount } from "@/lib/format.ts";
 import { type ColumnKey } from "../columns.tsx";
-import { download, fleetCsv } from "../csv.ts";
+import { CSV_TYPE, fleetCsv } from "../csv.ts";
 import { FleetFilter } from "../FleetFilter.tsx";
 import { type RowActions } from "../FleetRow.tsx";
 import { FleetStack } from "../FleetStack.tsx";
@@ -90,6 +91,7 @@ export function PastList({
               download(
                 `fleet-${writeMoment(at).replaceAll(":", "-")}.csv`,
                 fleetCsv(matching, noPulses),
+                CSV_TYPE,
               )
             }
           />

@@ -59,7 +59,7 @@ export function MachineCharts({ machineId, onRetry }: { machineId: string; onRet
       ) : plots.length === 0 ? (
         <EmptyView title={texts.nothing}>{texts.nothingLead}</EmptyView>
       ) : (
-        <div className="grid gap-px overflow-hidden rounded-b-lg bg-line md:grid-cols-2">
+        <div className="grid gap-px overflow-hidden rounded-b-lg bg-line md:grid-cols-2 md:[&>figure:last-child:nth-child(odd)]:col-span-2">
           {plots.map((plot) => (
             <Chart key={plot.definition.title} plot={plot} />
           ))}

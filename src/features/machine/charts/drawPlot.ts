@@ -62,6 +62,7 @@ function optionsOf(
     axes: [
       {
         ...axis,
+        size: 28,
         space: 70,
         values: (_plot, values, _axis, _space, step) =>
           axisTimes(
