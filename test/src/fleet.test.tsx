@@ -113,7 +113,7 @@ test("ages stand still while the connection is down", async () => {
 test("while the connection is down, the pill says how old the page is", async () => {
   const backend = fleetOf(machine("web-1"));
   openApp("/", backend);
-  await screen.findByRole("link", { name: "web-1" });
+  await screen.findByRole("row", { name: /Online web-1/ });
   act(() => backend.connect({ isWebSocketConnected: false }));
   tick(95_000);
   expect(screen.getAllByText("· 1m 35s old")).toBeTruthy();
