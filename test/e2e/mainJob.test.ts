@@ -19,7 +19,7 @@ import {
   startWebhookReceiver,
   type WebhookReceiver,
 } from "../support/webhookReceiver.ts";
-import { addMachine, addWebhook, machineRow, shows, signUp } from "./steps.ts";
+import { addMachine, addWebhook, machineRow, sendHeartbeat, shows, signUp } from "./steps.ts";
 
 const run = promisify(execFile);
 const SIGNING_SECRET = "a-secret-that-signs-webhooks";
@@ -133,6 +133,23 @@ describe("the main job", () => {
     });
   });
 
+  it("S4.7 an open incident is acknowledged by key, and its page takes a note", async () => {
+    await page.getByRole("link", { name: "Incidents" }).first().click();
+    const incident = page.getByRole("list", { name: "Incidents" }).getByRole("listitem").first();
+    await shows(incident.getByText("Open"));
+    await page.keyboard.press("j");
+    await page.keyboard.press("a");
+    await shows(incident.getByText("Acknowledged"));
+    await incident.getByRole("link").first().click();
+    await shows(page.getByRole("heading", { level: 1, name: /^web-1 went silent/ }));
+    await page.getByRole("textbox", { name: "New note" }).fill("Somebody pulled the plug.");
+    await page.getByRole("button", { name: "Add note" }).click();
+    await shows(page.getByText("Somebody pulled the plug.").first());
+    await page.getByRole("link", { name: "Open the machine" }).click();
+    await shows(page.getByRole("heading", { level: 1, name: "web-1" }));
+    await page.getByRole("link", { name: "Fleet" }).first().click();
+  });
+
   it("S1.3 shows it online again when it is back, and tells that exactly once", async () => {
     agent = startAgent({ url: installation.siteUrl, token });
     await shows(machineRow(page, "web-1").getByText("Online"));
@@ -172,6 +189,47 @@ describe("the main job", () => {
     await shows(machineRow(page, "web-1").getByText("Stopped"));
     await sleep(QUIET_MS);
     expect(receiver.received).toHaveLength(2);
+  });
+
+  it("S3.2 the fleet is filtered, walked, opened and tagged by keyboard", async () => {
+    await page.getByRole("button", { name: "Add machine" }).click();
+    const second = await addMachine(page, "db-1");
+    await sendHeartbeat(installation.siteUrl, second.token);
+    await page.getByRole("button", { name: "Done" }).click();
+    await shows(machineRow(page, "db-1"));
+    await page.keyboard.press("/");
+    await page.keyboard.type("name:db");
+    await machineRow(page, "web-1").waitFor({ state: "hidden" });
+    expect(new URL(page.url()).searchParams.get("q")).toBe("name:db");
+
+    await page.getByRole("button", { name: "Saved views" }).click();
+    await page.getByRole("menuitem", { name: "Save this view…" }).click();
+    await page.getByRole("textbox", { name: "Name of the view" }).fill("Databases");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("textbox", { name: "Filter machines" }).press("Escape");
+    await shows(machineRow(page, "web-1"));
+    await page.getByRole("button", { name: "Saved views" }).click();
+    await page.getByRole("menuitem", { name: "Databases" }).click();
+    await machineRow(page, "web-1").waitFor({ state: "hidden" });
+
+    await page.keyboard.press("j");
+    await page.keyboard.press("Enter");
+    await shows(page.getByRole("complementary", { name: "Details of db-1" }));
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("x");
+    await page.getByRole("toolbar").getByRole("button", { name: "Tags" }).click();
+    await page.getByRole("dialog").getByRole("textbox").fill("storage");
+    await page.getByRole("button", { name: "Add tags" }).click();
+    await shows(machineRow(page, "db-1").getByText("storage"));
+  });
+
+  it("the wall shows the fleet without anything to operate, until Escape", async () => {
+    await page.goto(`${installation.url}/?view=wall`);
+    const wall = page.getByRole("region", { name: "Wall display" });
+    await shows(wall.getByRole("link", { name: "db-1" }));
+    await page.keyboard.press("Escape");
+    await wall.waitFor({ state: "hidden" });
+    await shows(machineRow(page, "db-1"));
   });
 
   it("the page threw nothing on the way", () => {

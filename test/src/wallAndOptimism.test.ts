@@ -2,17 +2,19 @@
 import { type OptimisticLocalStore } from "convex/browser";
 import { getFunctionName } from "convex/server";
 import { expect, test } from "vitest";
-import { tileWidthPx } from "@/features/fleet/useTileWidth.ts";
+import { TEXTS_PER_TILE, tileGrid } from "@/features/fleet/useTileGrid.ts";
 import { changeMachines } from "@/lib/optimistic.ts";
 import { details, idOf, machine, NOW } from "./support/cast.ts";
 
-test("few machines have large tiles, many have the smallest that can be read, none is wider than the screen", () => {
+test("few machines have large tiles, more have smaller ones that still fit, and none is too small to read", () => {
   const screen = { widthPx: 1920, heightPx: 1080 };
-  expect(tileWidthPx(6, screen)).toBe(480);
-  expect(tileWidthPx(60, screen)).toBeGreaterThan(200);
-  expect(tileWidthPx(60, screen)).toBeLessThan(300);
-  expect(tileWidthPx(600, screen)).toBe(160);
-  expect(tileWidthPx(1, { widthPx: 390, heightPx: 844 })).toBe(342);
+  expect(tileGrid(6, screen)).toEqual({ columns: 4, tilePx: 462 });
+  const sixty = tileGrid(60, screen);
+  expect(sixty.tilePx).toBeGreaterThan(200);
+  const rowPx = (sixty.tilePx / TEXTS_PER_TILE) * 4.1 + 8;
+  expect(Math.ceil(60 / sixty.columns) * rowPx).toBeLessThanOrEqual(1080 - 160);
+  expect(tileGrid(600, screen).tilePx).toBeGreaterThanOrEqual(150);
+  expect(tileGrid(1, { widthPx: 390, heightPx: 844 })).toEqual({ columns: 1, tilePx: 342 });
 });
 
 test("a change is shown in the lists and on the machine's page, and on no other", () => {

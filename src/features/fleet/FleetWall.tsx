@@ -12,13 +12,10 @@ import { cn } from "@/lib/cn.ts";
 import { formatCount } from "@/lib/format.ts";
 import { type MachineState } from "../../../core/status.ts";
 import { type FleetEntry, type StateCounts } from "./fleetView.ts";
-import { useTileWidth } from "./useTileWidth.ts";
+import { TEXTS_PER_TILE, useTileGrid } from "./useTileGrid.ts";
 
 /** Tiles on one screen; machines beyond are told as a number. */
 const MAX_TILES = 600;
-
-/** A tile is as wide as this many heights of its text: all of it grows with the screen. */
-const TEXTS_PER_TILE = 11.5;
 
 const tiles: Record<MachineState, string> = {
   offline: "border-offline-fill bg-offline-soft text-offline",
@@ -44,9 +41,9 @@ export function FleetWall({
   const texts = fleet.wall;
   useHotkey("Escape", onClose);
   const shown = entries.slice(0, MAX_TILES);
-  // Offline machines have tiles of double width.
-  const offline = shown.filter(({ state }) => state === "offline").length;
-  const tilePx = useTileWidth(shown.length + offline);
+  // Offline machines have tiles of double width, which may leave one cell free where a row ends.
+  const wide = shown.filter(({ state }) => state === "offline").length;
+  const { columns, tilePx } = useTileGrid(shown.length + wide + Math.min(1, wide));
   return (
     <section
       aria-label={texts.label}
@@ -81,7 +78,7 @@ export function FleetWall({
         aria-label={fleet.machines}
         className="grid gap-2"
         style={{
-          gridTemplateColumns: `repeat(auto-fill, minmax(${tilePx}px, 1fr))`,
+          gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
           fontSize: tilePx / TEXTS_PER_TILE,
         }}
       >
@@ -91,7 +88,7 @@ export function FleetWall({
             className={cn(
               "min-w-0 rounded-md border px-[0.85em] py-[0.6em]",
               tiles[state],
-              state === "offline" && "col-span-2",
+              state === "offline" && columns > 1 && "col-span-2",
             )}
           >
             <Link

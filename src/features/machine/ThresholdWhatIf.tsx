@@ -66,7 +66,7 @@ export function ThresholdWhatIf({ machine }: { machine: MachineDetails }) {
             value={choices.indexOf(thresholdMs)}
             aria-valuetext={formatDuration(thresholdMs)}
             onChange={(event) => setChosen(choices[Number(event.target.value)] ?? null)}
-            className="h-6 w-full accent-accent"
+            className="range h-6 w-full"
           />
         </label>
         {verdict !== undefined && (

@@ -63,7 +63,7 @@ function optionsOf(
       {
         ...axis,
         size: 28,
-        space: 70,
+        space: 46,
         values: (_plot, values, _axis, _space, step) =>
           axisTimes(
             values.map((seconds) => seconds * SECOND),

@@ -1,0 +1,45 @@
+import { useSyncExternalStore } from "react";
+
+/** A tile of its two lines is as wide as this many heights of its text, and this many high. */
+export const TEXTS_PER_TILE = 11.5;
+const TEXTS_HIGH = 4.1;
+const GAP_PX = 8;
+const MIN_PX = 150;
+const MAX_PX = 480;
+/** What is around the tiles: padding, and the header above them. */
+const AROUND_PX = { width: 48, height: 160 };
+
+export interface TileGrid {
+  columns: number;
+  tilePx: number;
+}
+
+/** The fewest columns, and so the widest tiles, with which all cells are on the screen at once, or nearly so. */
+export function tileGrid(
+  cells: number,
+  { widthPx, heightPx }: { widthPx: number; heightPx: number },
+): TileGrid {
+  const width = Math.max(MIN_PX, widthPx - AROUND_PX.width);
+  const height = heightPx - AROUND_PX.height;
+  const most = Math.max(1, Math.floor((width + GAP_PX) / (MIN_PX + GAP_PX)));
+  let columns = Math.min(most, Math.ceil((width + GAP_PX) / (MAX_PX + GAP_PX)));
+  while (columns < most && heightOf(cells, columns, width) > height) columns += 1;
+  return { columns, tilePx: Math.floor((width + GAP_PX) / columns) - GAP_PX };
+}
+
+function heightOf(cells: number, columns: number, width: number): number {
+  const tile = (((width + GAP_PX) / columns - GAP_PX) / TEXTS_PER_TILE) * TEXTS_HIGH;
+  return Math.ceil(cells / columns) * (tile + GAP_PX);
+}
+
+/** Follows the window. */
+export function useTileGrid(cells: number): TileGrid {
+  const size = useSyncExternalStore(subscribe, () => `${innerWidth} ${innerHeight}`);
+  const [widthPx = 0, heightPx = 0] = size.split(" ").map(Number);
+  return tileGrid(cells, { widthPx, heightPx });
+}
+
+function subscribe(listener: () => void): () => void {
+  addEventListener("resize", listener);
+  return () => removeEventListener("resize", listener);
+}
