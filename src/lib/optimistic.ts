@@ -4,7 +4,7 @@ import { api, type MachineRow } from "./backend.ts";
 
 type Change = Partial<Pick<MachineRow, "pausedAt" | "tags">>;
 
-/** Changes machines wherever the page has them: in the lists of the fleet and on their own pages. */
+/** Changes machines in the list of the fleet and on their own pages. Big fleets come packed, and wait for the answer. */
 export function changeMachines(
   store: OptimisticLocalStore,
   machineIds: readonly string[],
@@ -15,9 +15,6 @@ export function changeMachines(
     rows.map((row) => (ids.has(row.machineId) ? { ...row, ...changeOf(row) } : row));
   for (const { args, value } of store.getAllQueries(api.machines.list)) {
     if (value !== undefined) store.setQuery(api.machines.list, args, changed(value));
-  }
-  for (const { args, value } of store.getAllQueries(api.machines.slice)) {
-    if (value !== undefined) store.setQuery(api.machines.slice, args, changed(value));
   }
   for (const { args, value } of store.getAllQueries(api.machines.get)) {
     if (value == null || !ids.has(value.machineId)) continue;
