@@ -1,4 +1,7 @@
-/** Two people in two browsers: an invite, what a viewer cannot do, an API key over real HTTP, and the log of it all. */
+/**
+ * Two people in two browsers: an invite, what a viewer cannot do, an API key over real HTTP, the log of it all, and what
+ * an owner sets up besides: settings, maintenance, a status page. In order: each stands on the ones before.
+ */
 import { type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
@@ -6,7 +9,7 @@ import {
   type TemporaryInstallation,
 } from "../../scripts/lib/temporaryInstallation.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { PASSWORD, shows, signUp } from "./steps.ts";
+import { addMachine, PASSWORD, sendHeartbeat, shows, signUp } from "./steps.ts";
 
 let installation: TemporaryInstallation;
 let browser: Browser;
@@ -73,5 +76,68 @@ test("a second person joins by invite and may only look; a key works until it is
   const log = alice.getByRole("list", { name: "Changes" });
   await shows(log.getByText("removed the API key"));
   await shows(log.getByText("added the API key"));
-  await shows(log.getByText("added the member"));
+  await shows(log.getByText("joined the workspace as"));
+});
+
+test("the log is filtered to nothing, and shows all again", async () => {
+  await alice.goto(`${installation.url}/audit?from=2001-01-01&to=2001-01-02`);
+  await shows(alice.getByRole("heading", { name: "No change matches" }));
+  await alice.getByRole("button", { name: "Clear the filter" }).click();
+  await alice.getByRole("combobox", { name: "What" }).selectOption("Invite made");
+  await shows(alice.getByText("added the invite for"));
+  expect(await alice.getByText("removed the API key").count()).toBe(0);
+});
+
+test("the settings name the browsers one is signed in with, and what new machines start with", async () => {
+  await alice.goto(`${installation.url}/settings`);
+  const sessions = alice.getByRole("list", { name: "Where you are signed in" });
+  await shows(sessions.getByText(/^Chrome on \w+/));
+  await alice.getByRole("link", { name: "Machines", exact: true }).click();
+  const card = alice.getByRole("region", { name: "New machines" });
+  await card.getByRole("textbox", { name: "Heartbeat every" }).fill("20s");
+  await card.getByRole("textbox", { name: "Offline after" }).fill("1h");
+  await card.getByRole("button", { name: "Save" }).click();
+  await shows(alice.getByText("New machines start with this from now on"));
+});
+
+test("a new machine starts so; a status page shows it to strangers under another name", async () => {
+  await go(alice, "Fleet");
+  await alice.getByRole("button", { name: "Add your first machine" }).click();
+  const { token } = await addMachine(alice, "web-1");
+  await sendHeartbeat(installation.siteUrl, token);
+  await shows(alice.getByText("Token accepted, first heartbeat received"));
+  await alice.getByRole("link", { name: "Open its page" }).click();
+  expect(await alice.getByRole("textbox", { name: "Offline after" }).inputValue()).toBe("1h");
+
+  await go(alice, "Status pages");
+  await alice.getByRole("button", { name: "New status page" }).first().click();
+  await alice.getByRole("textbox", { name: "Title" }).fill("Example Inc.");
+  await alice.getByRole("textbox", { name: "Address" }).fill("example");
+  await alice.getByRole("button", { name: "Create" }).click();
+  await alice.getByRole("combobox", { name: "Add a machine" }).fill("web");
+  await alice.getByRole("option", { name: "web-1" }).click();
+  await alice.getByRole("textbox", { name: "Public name of web-1" }).fill("Website");
+  const machines = alice.getByRole("region", { name: "Machines" });
+  await machines.getByRole("button", { name: "Save" }).click();
+  await alice.getByRole("button", { name: "Publish" }).click();
+  await shows(alice.getByRole("link", { name: "Open the page" }));
+
+  const stranger = await (await browser.newContext()).newPage();
+  await stranger.goto(`${installation.url}/status/example`);
+  await shows(stranger.getByText("Website", { exact: true }));
+  await shows(stranger.getByText("Everything works"));
+  expect(await stranger.content()).not.toContain("web-1");
+});
+
+test("maintenance is planned, taken back and had again", async () => {
+  await go(alice, "Maintenance");
+  await alice.getByRole("button", { name: "Plan maintenance" }).first().click();
+  await alice.getByRole("textbox", { name: "Name" }).fill("Patch day");
+  await alice.getByRole("button", { name: "Plan it" }).click();
+  const windows = alice.getByRole("list", { name: "Maintenance windows" });
+  await shows(windows.getByText("Patch day"));
+  await alice.getByRole("button", { name: "Remove Patch day" }).click();
+  await shows(alice.getByRole("heading", { name: "No maintenance is planned" }));
+  await alice.getByRole("button", { name: "Undo" }).click();
+  await shows(windows.getByText("Patch day"));
 });

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { formatMoment } from "@/lib/moments.ts";
 import { idOf, machine, NOW } from "./support/cast.ts";
 import { backendOfAlice, openApp } from "./support/renderApp.tsx";
 import { textOf } from "./support/textOf.ts";
@@ -49,6 +50,8 @@ test("windows say whether they are active, for whom they are, and when they come
   expect(first).toContain("Patch day");
   expect(first).toMatch(/Active until/);
   expect(first).toContain("Tagged prod");
+  // Its own start and not now, and whose time that is.
+  expect(first).toMatch(`two weeks: ${formatMoment(NOW - HOUR, NOW)} (`);
   expect(second).toContain("Mon, Wed at 03:00, for 2h (UTC)");
   expect(second).toContain("4 in the next two weeks");
   await waitFor(() => expect(textOf(list)).toContain("web-1"));

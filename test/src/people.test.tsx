@@ -139,6 +139,113 @@ test("a wrong current password is said beside its field", async () => {
   await screen.findByText("This is not the current password.");
 });
 
+test("S4.8 the log has words for what has no name, no number and no id that people know", async () => {
+  const backend = backendOfAlice();
+  backend.answer("members:list", []);
+  backend.answer("apiKeys:list", []);
+  const event = { at: NOW, actorKind: "person", actorId: "u1", actorName: "Bob", subjectName: "" };
+  const entries = [
+    {
+      action: "accounts.signUp",
+      subjectKind: "members",
+      subjectName: "Bob",
+      changes: [{ field: "userId", from: null, to: "k97d" }],
+    },
+    {
+      action: "invites.create",
+      subjectKind: "invites",
+      changes: [
+        { field: "role", from: null, to: "viewer" },
+        { field: "createdBy", from: null, to: "k97d" },
+        { field: "expiresAt", from: null, to: String(NOW) },
+      ],
+    },
+    { action: "cleanUps.enable", subjectKind: "cleanUps", changes: [] },
+    {
+      action: "maintenance.update",
+      subjectKind: "maintenanceWindows",
+      subjectName: "7",
+      changes: [
+        { field: "name", from: "6", to: "7" },
+        {
+          field: "schedule",
+          from: null,
+          to: JSON.stringify({
+            kind: "weekly",
+            days: [1, 3],
+            startMinute: 120,
+            durationMs: 60_000,
+          }),
+        },
+      ],
+    },
+    {
+      action: "statusPages.update",
+      subjectKind: "statusPages",
+      subjectName: "Example",
+      changes: [{ field: "isPublished", from: "false", to: "true" }],
+    },
+  ].map((entry, index) => ({ ...event, eventId: `e${index}`, subjectId: "k1", ...entry }));
+  backend.answer("audit:list", { page: entries, isDone: true, continueCursor: "" });
+  openApp("/audit", backend);
+  const list = within(await screen.findByRole("list", { name: "Changes" }));
+  const texts = list.getAllByRole("listitem").map(textOf);
+  const all = texts.join("\n");
+  expect(all).toContain("Bob joined the workspace as Bob");
+  expect(all).toContain("Bob added the invite for whoever has the link");
+  expect(all).toContain("Bob turned on the clean-up");
+  expect(all).toContain("name67");
+  expect(all).toContain("kind every week, on Mon, Wed, at 02:00, for 1m");
+  expect(all).toContain("publishednoyes");
+  expect(all).not.toContain("k97d");
+});
+
+test("what new machines start with is set by an admin; nothing leaves it to the installation", async () => {
+  const backend = backendOfAlice();
+  backend.answer("workspaces:defaults", { heartbeatIntervalMs: 30_000, offlineThresholdMs: null });
+  backend.handle("workspaces:setDefaults", () => null);
+  const { user } = openApp("/settings/machines", backend);
+  const every = await screen.findByRole("textbox", { name: /^Heartbeat every/ });
+  expect(every).toHaveProperty("value", "30s");
+  const after = screen.getByRole("textbox", { name: /^Offline after/ });
+  await user.type(after, "soon");
+  const save = within(screen.getByRole("region", { name: "New machines" })).getByRole("button");
+  expect(save).toHaveProperty("disabled", true);
+  await user.clear(after);
+  await user.type(after, "5m");
+  await user.clear(every);
+  await user.click(save);
+  expect(backend.calls).toEqual([
+    {
+      name: "workspaces:setDefaults",
+      args: { heartbeatIntervalMs: null, offlineThresholdMs: 300_000 },
+    },
+  ]);
+});
+
+test("sessions are named by their browsers, which every page tells of itself", async () => {
+  const backend = backendOfAlice();
+  const session = { createdAt: NOW, lastUsedAt: NOW, expiresAt: NOW, isCurrent: false };
+  backend.answer("sessions:list", [
+    {
+      ...session,
+      sessionId: "s1",
+      isCurrent: true,
+      device: { browser: "Firefox", system: "macOS" },
+    },
+    { ...session, sessionId: "s2", device: { browser: "", system: "Linux" } },
+    { ...session, sessionId: "s3", device: null },
+  ]);
+  backend.handle("sessions:describe", () => null);
+  openApp("/settings", backend);
+  const list = await screen.findByRole("list", { name: "Where you are signed in" });
+  const [first, second, third] = within(list).getAllByRole("listitem").map(textOf);
+  expect(first).toMatch(/^Firefox on macOSthis one/);
+  expect(second).toMatch(/^Linux/);
+  expect(third).toMatch(/^An unknown browser/);
+  expect(backend.calls.map(({ name }) => name)).toEqual(["sessions:describe"]);
+});
+
 test("S4.8 the log tells who changed what, from what to what", async () => {
   const backend = backendOfAlice();
   backend.answer("members:list", [you]);
