@@ -25,7 +25,7 @@ export function AppShell({ me }: { me: Me }) {
   }, [connection]);
 
   return (
-    <div className="min-h-dvh lg:flex">
+    <div className="min-h-page lg:flex">
       <a
         href="#content"
         className="sr-only z-50 rounded-md bg-accent px-3 py-2 font-medium text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
@@ -33,7 +33,7 @@ export function AppShell({ me }: { me: Me }) {
         {texts.skipToContent}
       </a>
       <SideNavigation me={me} health={health} />
-      <div className="flex min-h-dvh min-w-0 flex-1 flex-col">
+      <div className="flex min-h-page min-w-0 flex-1 flex-col">
         <TopBar me={me} />
         <Content>
           {health?.isSilent === true && connection === "live" && (

@@ -26,7 +26,9 @@ export function BottomBar() {
               aria-current={isAt(place, pathname) ? "page" : undefined}
               className={itemClass(isAt(place, pathname))}
             >
-              <Face icon={place.icon}>{texts.places[place.key]}</Face>
+              <Face icon={place.icon}>
+                {texts.shortPlaces[place.key] ?? texts.places[place.key]}
+              </Face>
             </Link>
           </li>
         ))}

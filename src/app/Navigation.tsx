@@ -16,7 +16,7 @@ import { PlaceList } from "./PlaceList.tsx";
 export function SideNavigation({ me, health }: { me: Me; health: MonitorHealth | null }) {
   const { app: texts } = useTexts();
   return (
-    <aside className="sticky top-0 z-20 hidden h-[calc(100dvh-var(--above))] w-56 shrink-0 flex-col border-r border-line bg-sunken/70 lg:flex">
+    <aside className="sticky top-0 z-20 hidden h-page w-56 shrink-0 flex-col border-r border-line bg-sunken/70 lg:flex">
       <Link
         to={paths.fleet.href()}
         className="m-2 flex items-center gap-2.5 rounded-md p-2 text-lg font-semibold tracking-tight"

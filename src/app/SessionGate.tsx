@@ -19,7 +19,7 @@ export function SessionGate() {
       return <FullPageWaiting />;
     case "failed":
       return (
-        <main className="flex min-h-dvh flex-col justify-center">
+        <main className="flex min-h-page flex-col justify-center">
           <ErrorView
             title={texts.loadFailed}
             error={session.error}

@@ -12,7 +12,7 @@ export function FullPageWaiting() {
   const { common: texts } = useTexts();
   const isUnreachable = useConnection() === "unreachable";
   return (
-    <main className="flex min-h-dvh flex-col items-center justify-center">
+    <main className="flex min-h-page flex-col items-center justify-center">
       {isUnreachable ? (
         <div role="alert">
           <EmptyView

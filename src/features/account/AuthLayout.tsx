@@ -15,7 +15,7 @@ export function AuthLayout({
 }) {
   const { account: texts } = useTexts();
   return (
-    <div className="grid min-h-dvh lg:grid-cols-[minmax(26rem,2fr)_3fr]">
+    <div className="grid min-h-page lg:grid-cols-[minmax(26rem,2fr)_3fr]">
       <main className="flex flex-col px-6 py-6 sm:px-10">
         <p className="flex items-center gap-2.5 text-lg font-semibold tracking-tight">
           <Mark />

@@ -8,7 +8,7 @@ export function RemovalProgress({ removal }: { removal: AccountRemoval }) {
   const { account } = useTexts();
   const texts = account.removal;
   return (
-    <main className="flex min-h-dvh flex-col items-center justify-center px-6 text-center">
+    <main className="flex min-h-page flex-col items-center justify-center px-6 text-center">
       <Spinner className="size-6 text-ink-faint" />
       <h1 className="mt-4 text-lg font-semibold">{texts.running}</h1>
       <p role="status" className="mt-1 text-sm text-ink-soft">

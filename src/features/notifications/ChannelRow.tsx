@@ -109,6 +109,8 @@ function Failing({ since }: { since: number }) {
 /** How its last message fared, and when one last arrived. */
 function Health({ channel: { lastDelivery, lastSuccessAt } }: { channel: Channel }) {
   const { notifications: texts } = useTexts();
+  // Nothing was tried, so nothing can have failed.
+  const isSilentFromTheStart = lastDelivery?.state === "suppressed" && lastSuccessAt === null;
   return (
     <div className="col-start-2 text-sm lg:col-start-3">
       {lastDelivery === null ? (
@@ -121,7 +123,7 @@ function Health({ channel: { lastDelivery, lastSuccessAt } }: { channel: Channel
               <Age at={lastDelivery.at} />
             </span>
           </p>
-          {lastDelivery.state !== "delivered" && (
+          {lastDelivery.state !== "delivered" && !isSilentFromTheStart && (
             <p className="text-xs text-ink-faint">
               {lastSuccessAt === null ? (
                 texts.channels.neverSucceeded

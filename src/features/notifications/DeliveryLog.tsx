@@ -42,12 +42,7 @@ function ExportButton() {
   const { notifications } = useTexts();
   const { exportAll, rows } = useLedgerExport();
   return (
-    <Button
-      variant="ghost"
-      icon={<Download />}
-      isPending={rows !== null}
-      onClick={() => void exportAll()}
-    >
+    <Button icon={<Download />} isPending={rows !== null} onClick={() => void exportAll()}>
       {rows === null ? notifications.log.export : notifications.log.exporting(rows)}
     </Button>
   );

@@ -126,7 +126,7 @@ function InviteState({ invite }: { invite: InviteRow }) {
   const { people: texts } = useTexts();
   const isExpired = useNowSelect((now) => invite.expiresAt <= now);
   if (invite.acceptedBy !== null) {
-    return <Badge tone="good">{texts.accepted(invite.acceptedBy)}</Badge>;
+    return <span className="text-online">{texts.accepted(invite.acceptedBy)}</span>;
   }
   if (isExpired) return <Badge>{texts.expired}</Badge>;
   return (

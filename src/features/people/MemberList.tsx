@@ -143,7 +143,7 @@ function RoleChoice({ member }: { member: MemberRow }) {
     }
   };
   return (
-    <span className="inline-block w-28 sm:w-32">
+    <span className="inline-block w-31 sm:w-32">
       <Select
         label={texts.roleOf(name)}
         value={member.role === "owner" ? "admin" : member.role}

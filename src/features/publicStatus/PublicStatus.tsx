@@ -150,7 +150,7 @@ function Moment({ at }: { at: number }) {
 function Frame({ children }: { children: ReactNode }) {
   const { statusPages } = useTexts();
   return (
-    <div className="flex min-h-dvh flex-col border-t-4 border-accent">
+    <div className="flex min-h-page flex-col border-t-4 border-accent">
       <main className="mx-auto grid w-full max-w-3xl flex-1 content-start gap-6 px-4 py-8 sm:px-6 sm:py-12">
         {children}
       </main>

@@ -7,6 +7,7 @@ export const app: Texts["app"] = {
   accountMenu: "Konto",
   morePlaces: "Mehr",
   managing: "Verwalten",
+  shortPlaces: { notifications: "Meldungen" },
   places: {
     fleet: "Flotte",
     incidents: "Vorfälle",

@@ -7,6 +7,8 @@ export const app = {
   morePlaces: "More",
   /** Above the places where things are set up. */
   managing: "Manage",
+  /** For the bar of phones, where a name is too long for a quarter of it. */
+  shortPlaces: {} as Partial<Record<string, string>>,
   places: {
     fleet: "Fleet",
     incidents: "Incidents",
