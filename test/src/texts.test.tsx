@@ -26,6 +26,15 @@ afterEach(async () => {
 });
 
 describe("the page's language", () => {
+  it("says why a message failed in its own words, with the server's numbers", () => {
+    const text = "The receiver answered 503. It may have arrived.";
+    expect(en.notifications.reason(text)).toBe(text);
+    expect(de.notifications.reason(text)).toBe(
+      "Der Empfänger antwortete 503. Vielleicht kam sie an.",
+    );
+    expect(zh.notifications.reason("No answer within 10 s.")).toBe("10 秒内无应答。");
+  });
+
   it("has the same texts in every language, none of them empty", () => {
     for (const other of [de, zh]) expect(keysOf(other)).toEqual(keysOf(en));
     // Of the words around a name, one side may be empty.

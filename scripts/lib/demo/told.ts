@@ -129,7 +129,8 @@ function sending(at: number, chance: () => number): Row {
   const latencyMs = Math.round(60 + 240 * chance());
   const luck = chance();
   const good = { outcome: "delivered", responseStatus: 204, latencyMs };
-  const bad = { outcome: "failed", responseStatus: 503, latencyMs, error: "answered 503" };
+  const error = "The receiver answered 503.";
+  const bad = { outcome: "failed", responseStatus: 503, latencyMs, error };
   const tries = luck < 0.9 ? [good] : luck < 0.98 ? [bad, good] : [bad, bad, bad, bad];
   const attemptLog = tries.map((end, index) => {
     const start = startedAt + index * index * 30 * SECOND;

@@ -45,7 +45,8 @@ export function answerText({
 
 export function explain(texts: Notifications, delivery: Delivery, now: number): string {
   const { story } = texts;
-  const { state, attempts, latencyMs, error } = delivery;
+  const { state, attempts, latencyMs } = delivery;
+  const error = delivery.error === null ? null : texts.reason(delivery.error);
   switch (state) {
     case "queued":
       return explainQueued(texts, delivery, now);
@@ -70,7 +71,7 @@ export function explain(texts: Notifications, delivery: Delivery, now: number): 
 
 function explainQueued(texts: Notifications, delivery: Delivery, now: number): string {
   const { story } = texts;
-  const { attempts, heldBy, isWaitingForEarlier, nextAttemptAt, error } = delivery;
+  const { attempts, heldBy, isWaitingForEarlier, nextAttemptAt } = delivery;
   if (isWaitingForEarlier) return story.waitsForEarlier;
   const inTime = nextAttemptAt === null ? null : formatDuration(nextAttemptAt - now);
   if (heldBy === "quietHours" && nextAttemptAt !== null) {
@@ -79,6 +80,6 @@ function explainQueued(texts: Notifications, delivery: Delivery, now: number): s
   const isDue = nextAttemptAt === null || nextAttemptAt <= now || inTime === null;
   if (heldBy === "grouping" && !isDue) return story.grouping(inTime);
   if (attempts === 0) return isDue ? story.dueNow : story.dueIn(inTime);
-  const why = error ?? answerText(delivery);
+  const why = delivery.error === null ? answerText(delivery) : texts.reason(delivery.error);
   return isDue ? story.retryNow(attempts, why) : story.retryIn(attempts, why, inTime);
 }

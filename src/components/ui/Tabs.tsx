@@ -21,7 +21,7 @@ export function TabLinks<Link extends { href: string }>({
   return (
     <nav aria-label={label} className="mb-4">
       <TabBar>
-        <ul className="flex gap-5">
+        <ul className="flex gap-2 sm:gap-5">
           {links.map((link) => (
             <li key={link.href}>{renderLink(link, tabClass)}</li>
           ))}

@@ -121,7 +121,8 @@ function attemptEntry({ texts }: Facts, delivery: IncidentDelivery, index: numbe
     return entry(key, at, title, detail, isUnderWay ? "waiting" : "warning");
   }
   const word = texts.notifications.states[outcome];
-  const parts = [word, answerText(attempt), outcome === "delivered" ? "" : (attempt.error ?? "")];
+  const why = outcome === "delivered" ? "" : texts.notifications.reason(attempt.error ?? "");
+  const parts = [word, answerText(attempt), why];
   return entry(key, at, title, parts.filter((part) => part !== "").join(" · "), toneOf(outcome));
 }
 

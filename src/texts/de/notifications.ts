@@ -1,5 +1,6 @@
 /** German texts of channels, their rules, and the delivery log. */
 import { type Texts } from "../texts.ts";
+import { translated } from "../translated.ts";
 
 /** What the server describes in English. What is not here is shown as it is. */
 const described: Record<string, string> = {
@@ -50,6 +51,7 @@ export const notifications: Texts["notifications"] = {
   title: "Benachrichtigungen",
   lead: "Wer es erfährt, und der Beweis dafür.",
   ofServer: (text) => described[text] ?? text,
+  reason: (text) => translated(text, reasons),
   states: {
     queued: "Eingereiht",
     waiting: "Wartet",
@@ -286,3 +288,24 @@ export const notifications: Texts["notifications"] = {
     nothingToExport: "Noch gibt es nichts zu beweisen",
   },
 };
+
+/** What the server says of attempts that failed. */
+const reasons = [
+  [
+    /The receiver answered (\d+); redirects are not followed\./,
+    "Der Empfänger antwortete $1; Umleitungen wird nicht gefolgt.",
+  ],
+  [/The receiver answered (\d+)\./, "Der Empfänger antwortete $1."],
+  [/The mail server answered (\d+)\./, "Der Mailserver antwortete $1."],
+  [/The mail server refused the account\./, "Der Mailserver lehnte das Konto ab."],
+  [
+    /The address is private or reserved; only public addresses are allowed\./,
+    "Die Adresse ist privat oder reserviert; erlaubt sind nur öffentliche.",
+  ],
+  [/No answer within (\d+) s\./, "Keine Antwort in $1 s."],
+  [/The host name could not be resolved\./, "Der Hostname ließ sich nicht auflösen."],
+  [/The connection was refused\./, "Die Verbindung wurde abgelehnt."],
+  [/The connection was closed before an answer came\./, "Die Verbindung endete vor der Antwort."],
+  [/The request failed( \(\w+\))?\./, "Die Anfrage scheiterte$1."],
+  [/It may have arrived\./, "Vielleicht kam sie an."],
+] as const;

@@ -8,7 +8,7 @@ export const app = {
   /** Above the places where things are set up. */
   managing: "Manage",
   /** For the bar of phones, where a name is too long for a quarter of it. */
-  shortPlaces: {} as Partial<Record<string, string>>,
+  shortPlaces: { notifications: "Notifications" } as Partial<Record<string, string>>,
   places: {
     fleet: "Fleet",
     incidents: "Incidents",

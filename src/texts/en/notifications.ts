@@ -4,6 +4,8 @@ export const notifications = {
   lead: "Who is told, and the proof that they were.",
   /** What the server describes in English: labels and help of a channel's fields. */
   ofServer: (text: string) => text,
+  /** Why an attempt failed, in the server's words. */
+  reason: (text: string) => text,
   states: {
     queued: "Queued",
     waiting: "Waiting",

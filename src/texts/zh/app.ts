@@ -7,7 +7,7 @@ export const app: Texts["app"] = {
   accountMenu: "账户菜单",
   morePlaces: "更多",
   managing: "管理",
-  shortPlaces: {},
+  shortPlaces: { notifications: "通知" },
   places: {
     fleet: "机群",
     incidents: "事件",

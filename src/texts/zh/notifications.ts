@@ -1,5 +1,6 @@
 /** Chinese texts of channels, their rules, and the delivery log. */
 import { type Texts } from "../texts.ts";
+import { translated } from "../translated.ts";
 
 /** What the server describes in English. What is not here is shown as it is. */
 const described: Record<string, string> = {
@@ -50,6 +51,7 @@ export const notifications: Texts["notifications"] = {
   title: "通知",
   lead: "通知谁，以及确实已通知的证明。",
   ofServer: (text) => described[text] ?? text,
+  reason: (text) => translated(text, reasons),
   states: {
     queued: "已排队",
     waiting: "等待中",
@@ -278,3 +280,21 @@ export const notifications: Texts["notifications"] = {
     nothingToExport: "还没有可证明的内容",
   },
 };
+
+/** What the server says of attempts that failed. */
+const reasons = [
+  [/The receiver answered (\d+); redirects are not followed\./, "接收方返回 $1；不跟随重定向。"],
+  [/The receiver answered (\d+)\./, "接收方返回 $1。"],
+  [/The mail server answered (\d+)\./, "邮件服务器返回 $1。"],
+  [/The mail server refused the account\./, "邮件服务器拒绝了该账户。"],
+  [
+    /The address is private or reserved; only public addresses are allowed\./,
+    "该地址为私有或保留地址；仅允许公网地址。",
+  ],
+  [/No answer within (\d+) s\./, "$1 秒内无应答。"],
+  [/The host name could not be resolved\./, "无法解析主机名。"],
+  [/The connection was refused\./, "连接被拒绝。"],
+  [/The connection was closed before an answer came\./, "应答前连接已关闭。"],
+  [/The request failed( \(\w+\))?\./, "请求失败$1。"],
+  [/It may have arrived\./, "可能已送达。"],
+] as const;
