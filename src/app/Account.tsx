@@ -1,10 +1,15 @@
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 import { paths } from "@/config/paths.ts";
 import { AccountMenu } from "@/features/account/AccountMenu.tsx";
-import { CreateWorkspaceDialog } from "@/features/workspace/CreateWorkspaceDialog.tsx";
 import { WorkspaceMenu } from "@/features/workspace/WorkspaceMenu.tsx";
 import { type Me } from "@/lib/backend.ts";
+
+const CreateWorkspaceDialog = lazy(() =>
+  import("@/features/workspace/CreateWorkspaceDialog.tsx").then(({ CreateWorkspaceDialog }) => ({
+    default: CreateWorkspaceDialog,
+  })),
+);
 
 /** The account menu with the workspaces in it. */
 export function Account({
@@ -16,18 +21,22 @@ export function Account({
   trigger: ReactNode;
   side?: "top" | "bottom";
 }) {
-  const [isCreating, setIsCreating] = useState(false);
+  const [creation, setCreation] = useState<"unopened" | "open" | "closed">("unopened");
   const navigate = useNavigate();
   return (
     <>
       <AccountMenu me={me} trigger={trigger} side={side}>
-        <WorkspaceMenu current={me.workspace} onCreate={() => setIsCreating(true)} />
+        <WorkspaceMenu current={me.workspace} onCreate={() => setCreation("open")} />
       </AccountMenu>
-      <CreateWorkspaceDialog
-        isOpen={isCreating}
-        onClose={() => setIsCreating(false)}
-        onCreated={() => void navigate(paths.fleet.href())}
-      />
+      {creation !== "unopened" && (
+        <Suspense>
+          <CreateWorkspaceDialog
+            isOpen={creation === "open"}
+            onClose={() => setCreation("closed")}
+            onCreated={() => void navigate(paths.fleet.href())}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

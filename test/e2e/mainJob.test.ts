@@ -73,6 +73,21 @@ beforeEach(({ skip, task, onTestFailed }) => {
 });
 
 describe("the main job", () => {
+  it("the JavaScript that every page begins with is at most 200 KB as it is sent", async () => {
+    const html = await (await fetch(installation.url)).text();
+    const paths = html.match(/\/assets\/[\w.-]+\.js/g) ?? [];
+    expect(paths.length).toBeGreaterThan(0);
+    const sizes = paths.map(async (path) => {
+      const asBrowsersDo = { method: "HEAD", headers: { "accept-encoding": "gzip, br" } };
+      const { headers } = await fetch(installation.url + path, asBrowsersDo);
+      expect(headers.get("content-encoding") ?? "none, being small").toMatch(/br|small/);
+      return Number(headers.get("content-length"));
+    });
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(50_000);
+    expect(total).toBeLessThanOrEqual(200_000);
+  });
+
   it("S3.1 begins with an account that owns the installation", async () => {
     await page.goto(installation.url);
     await signUp(page, "alice@example.com");

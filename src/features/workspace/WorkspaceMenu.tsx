@@ -1,6 +1,5 @@
 import { Plus } from "lucide-react";
 import { useNavigate } from "react-router";
-import { toast } from "sonner";
 import { MenuChoice, MenuItem, MenuSeparator } from "@/components/ui/Menu.tsx";
 import { paths } from "@/config/paths.ts";
 import { useCall } from "@/hooks/useCall.ts";
@@ -26,6 +25,8 @@ export function WorkspaceMenu({
   const select = async (workspaceId: string) => {
     const row = rows.find((candidate) => candidate.workspaceId === workspaceId);
     if (row === undefined || workspaceId === current.workspaceId) return;
+    // With the menu, not with the frame of every page.
+    const { toast } = await import("sonner");
     try {
       await call({ workspaceId: row.workspaceId });
       toast.success(texts.switched(row.name));
