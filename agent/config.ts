@@ -2,11 +2,11 @@
  * What the agent was told: flags over environment over token file, checked once, here. Reads no clock and no
  * network; what is wrong comes back as one sentence that also says what would be right.
  */
-import { parseArgs } from "node:util";
 import { parseDurationMs } from "../core/durations.ts";
 import { isKey } from "../core/keys.ts";
 import { parseToken } from "../core/token.ts";
 import { SECOND } from "../core/time.ts";
+import { parseArgs } from "./builtins.ts";
 
 export interface AgentConfig {
   /** Without a slash at the end; may carry a path (`https://rollcall.example.com/http`). */

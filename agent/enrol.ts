@@ -2,7 +2,6 @@
  * How a machine that was given only an enrolment key comes to a token of its own. The token is kept, so that a restart
  * is the same machine; a copy of the disk under another instance id (S0.2) is another one.
  */
-import { createHash, randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { formatToken, parseToken } from "../core/token.ts";
@@ -31,8 +30,7 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
   const { client, tokenFile, instanceId, hostname, clock, random, log, signal } = options;
   const kept = tokenFile === null ? null : readKept(tokenFile, instanceId);
   if (kept !== null) return { kind: "token", token: kept };
-  const { machineId, secret } = newCredentials();
-  const secretHash = createHash("sha256").update(secret).digest("hex");
+  const { machineId, secret, secretHash } = await newCredentials();
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const answer = await client.enrol({ machineId, secretHash, instanceId, hostname }, signal);
     if (signal.aborted) return { kind: "stopped" };
@@ -51,10 +49,18 @@ export async function enrol(options: EnrolOptions): Promise<Enrolled> {
 }
 
 /** 16 bytes make 22 characters, one more than a machine's id has. */
-function newCredentials(): { machineId: string; secret: string } {
+async function newCredentials(): Promise<{
+  machineId: string;
+  secret: string;
+  secretHash: string;
+}> {
+  // Most agents have their token: what makes one is loaded only here, it takes 3 MB.
+  const { createHash, randomBytes } = await import("node:crypto");
+  const secret = randomBytes(30).toString("base64url");
   return {
     machineId: randomBytes(16).toString("base64url").slice(0, 21),
-    secret: randomBytes(30).toString("base64url"),
+    secret,
+    secretHash: createHash("sha256").update(secret).digest("hex"),
   };
 }
 

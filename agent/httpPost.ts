@@ -2,8 +2,9 @@
  * One POST over node:http(s), adapted to the small port that the client needs. Not fetch: its machinery alone would
  * take a third of the memory that an agent may use. Follows no redirect and keeps the connection for the next time.
  */
-import http from "node:http";
+import type http from "node:http";
 import type https from "node:https";
+import { http as plain } from "./builtins.ts";
 import type { HttpPost, PostAnswer, PostRequest } from "./client.ts";
 
 /** More than any answer of ours; what is longer comes from somebody else. */
@@ -32,7 +33,7 @@ async function transportFor(
   protocol: string,
 ): Promise<{ agent: http.Agent; open: typeof http.request }> {
   const keep = { keepAlive: true, maxSockets: 1 };
-  if (protocol !== "https:") return { agent: new http.Agent(keep), open: http.request };
+  if (protocol !== "https:") return { agent: new plain.Agent(keep), open: plain.request };
   const secure: typeof https = (await import("node:https")).default;
   return { agent: new secure.Agent(keep), open: secure.request };
 }

@@ -17,6 +17,12 @@ export interface IdentityOptions {
   maxServers: number | null;
 }
 
+/** New with each start. No secret: chance will do, and node:crypto would take 3 MB of memory. */
+export function newBootId(): string {
+  const part = () => Math.random().toString(36).slice(2);
+  return `${Date.now().toString(36)}-${part()}${part()}`;
+}
+
 /** The body of `register`, read anew each time: addresses and names change while the agent runs. */
 export function describeMachine(options: IdentityOptions): RegisterBody {
   const ipAddress = firstAddress(os.networkInterfaces());

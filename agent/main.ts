@@ -1,5 +1,4 @@
 /** The agent as a program: composes configuration, readers, client and loop. Decides nothing itself. */
-import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
@@ -11,7 +10,7 @@ import { dockerSocket } from "./collect/containers.ts";
 import { type AgentConfig, readConfig } from "./config.ts";
 import { enrol } from "./enrol.ts";
 import { createHttpPost } from "./httpPost.ts";
-import { AGENT_VERSION, describeMachine, instanceId } from "./identity.ts";
+import { AGENT_VERSION, describeMachine, instanceId, newBootId } from "./identity.ts";
 import { type AgentEnd, type AgentOptions, runAgent } from "./loop.ts";
 import { systemClock } from "./platform.ts";
 
@@ -60,7 +59,7 @@ async function report({
   AgentOptions,
   "client" | "clock" | "random" | "log" | "signal"
 >): Promise<AgentEnd> {
-  const bootId = randomUUID();
+  const bootId = newBootId();
   const readers = machineReaders({ ...config, dockerSocket: dockerSocket(process.env) });
   const collect = createCollector({ readers, now: Date.now, log });
   // One for each machine: two agents may share the folder.

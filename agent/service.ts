@@ -2,13 +2,12 @@
  * The agent as a library for a program that registers itself, such as a bot (S0.4). Whatever the server does,
  * the embedding program gets an answer and a log line, never an exception.
  */
-import { randomUUID } from "node:crypto";
 import type { GoodbyeBody, HeartbeatBody, RegisterBody } from "../core/agentApi.ts";
 import { SECOND } from "../core/time.ts";
 import { parseToken } from "../core/token.ts";
 import { type AgentClient, createClient } from "./client.ts";
 import { createHttpPost } from "./httpPost.ts";
-import { AGENT_VERSION, describeMachine } from "./identity.ts";
+import { AGENT_VERSION, describeMachine, newBootId } from "./identity.ts";
 import { type Clock, runAgent } from "./loop.ts";
 import { systemClock } from "./platform.ts";
 
@@ -35,7 +34,7 @@ export class RegistrationService {
   readonly machineId: string;
   readonly #options: RegistrationServiceOptions;
   readonly #client: AgentClient;
-  readonly #bootId = randomUUID();
+  readonly #bootId = newBootId();
   #isRegistered = false;
   /** Whether the server may believe that we run, so that a goodbye is due. */
   #mayBeOnline = false;

@@ -1,5 +1,5 @@
 /** How many containers run here, as Docker (or what speaks like it) tells over its socket. */
-import { request } from "node:http";
+import { http } from "../builtins.ts";
 import type { Reader } from "./collector.ts";
 
 const DEFAULT_SOCKET = "/var/run/docker.sock";
@@ -38,7 +38,7 @@ async function get(options: {
 }): Promise<string> {
   const { socketPath, timeoutMs, maxBytes } = options;
   return await new Promise((resolve, reject) => {
-    const asking = request({
+    const asking = http.request({
       socketPath,
       path: "/containers/json",
       headers: { host: "docker" },

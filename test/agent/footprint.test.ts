@@ -18,8 +18,8 @@ import { rssMb } from "../../bench/lib/usage.ts";
 import { TOKEN } from "./fakes.ts";
 import { type AgentServer, startServer } from "./server.ts";
 
-/** Node 24 alone takes 41, and more on other systems: a bound against growth. The design's 60 is held by Node 20 only. */
-const MAX_RSS_MB = 70;
+/** The design's. Node 24 alone takes 41 of them. */
+const MAX_RSS_MB = 60;
 const MAX_HEARTBEAT_BYTES = 1_024;
 const FLAGS = ["--max-semi-space-size=1"];
 /** System calls that make, change or remove something in the file system, start a program, or wait for callers. */
