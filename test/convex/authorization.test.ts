@@ -7,10 +7,22 @@ import {
 import type { GenericId, ValidatorJSON } from "convex/values";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { agentPaths, enrolPath } from "../../core/agentApi.ts";
+import { HOUR } from "../../core/time.ts";
 import { operations } from "../../core/restApi/operations.ts";
 import { api } from "../../convex/_generated/api.js";
 import http from "../../convex/http.ts";
-import { allRows, argumentsOf, fillTables, type IdOf, MARK, NEW_ID } from "./samples.ts";
+import type { Role } from "../../convex/validators.ts";
+import {
+  allRows,
+  argumentsOf,
+  fillTables,
+  fillTablesFor,
+  hasIdList,
+  type IdOf,
+  MARK,
+  NEW_ID,
+  withListsOf,
+} from "./samples.ts";
 import {
   addMachine,
   aliceWithMachine,
@@ -18,6 +30,8 @@ import {
   MACHINE_ID,
   SECRET,
   settle,
+  START,
+  TOKEN,
   signIn,
   startBackend,
   type Backend,
@@ -61,13 +75,48 @@ const bodies: Record<string, string> = {
   "/api/v1/machines": JSON.stringify({ machineId: MACHINE_ID, secret: SECRET, name: "x" }),
 };
 
+/**
+ * What a workspace's function needs, where it is more than "viewer" for a query and "member" for all others. Into
+ * "author", no role lets anybody else.
+ */
+const leastRoles: Record<string, Role | "author"> = {
+  "apiKeys:create": "admin",
+  "apiKeys:list": "admin",
+  "apiKeys:revoke": "admin",
+  "audit:list": "admin",
+  "audit:exportCsv": "admin",
+  "cleanUps:enable": "admin",
+  "cleanUps:disable": "admin",
+  "enrolment:createKey": "admin",
+  "enrolment:listKeys": "admin",
+  "enrolment:revokeKey": "admin",
+  "invites:create": "admin",
+  "invites:list": "admin",
+  "invites:revoke": "admin",
+  "members:setRole": "admin",
+  "members:remove": "admin",
+  "monitor:setSelfHeartbeat": "admin",
+  "statusPages:create": "admin",
+  "statusPages:update": "admin",
+  "statusPages:remove": "admin",
+  "statusPages:setItems": "admin",
+  "workspaces:rename": "admin",
+  "members:transfer": "owner",
+  "workspaces:remove": "owner",
+  "incidentNotes:remove": "author",
+};
+
 /** What only a link opens, for whoever holds it. */
 const byCredential = ["invites:accept"];
+
+const tonight = { kind: "once", startsAt: START + HOUR, endsAt: START + 2 * HOUR };
 
 /** Where the arguments that the validators suggest would not reach what is to be protected. */
 const corrections: Record<string, Record<string, unknown>> = {
   "machines:create": { machineId: NEW_ID },
   "workspaces:remove": { confirmName: "alice" },
+  "maintenance:create": { schedule: tonight },
+  "maintenance:update": { schedule: tonight },
 };
 
 type Kind = "query" | "mutation" | "action";
@@ -129,6 +178,7 @@ async function outcomeOf(called: Promise<unknown>): Promise<{ answer?: unknown; 
   }
 }
 
+const roles = ["viewer", "member", "admin", "owner"] as const;
 const guarded = publicFunctions().filter(({ name }) => !open.includes(name));
 /** Whether it works in a workspace: the current one, where none is named. */
 const takesWorkspace = ({ args }: PublicFunction) =>
@@ -167,6 +217,21 @@ async function withViewer(): Promise<{ victor: Person; userId: GenericId<"users"
     return _id;
   });
   return { victor, userId };
+}
+
+/** Somebody of Alice's workspace, whose role is for the test to say. */
+async function withMember(): Promise<{ person: Person; setRole: (role: Role) => Promise<void> }> {
+  const { victor, userId } = await withViewer();
+  const setRole = async (role: Role) => {
+    await t.run(async (ctx) => {
+      const members = await ctx.db.query("members").take(10);
+      const member = members.find(
+        (row) => row.userId === userId && row.workspaceId === workspaceId,
+      )!;
+      await ctx.db.patch("members", member._id, { role });
+    });
+  };
+  return { person: victor, setRole };
 }
 
 /** Runs something that must leave Alice's rows as they are, and add none that have to do with her. */
@@ -219,16 +284,63 @@ describe("every public function", () => {
     });
   });
 
-  const changing = guarded.filter(({ kind }) => kind !== "query");
-
-  test.each(changing.filter(takesWorkspace))("$name refuses a viewer", async (fn) => {
-    const { victor } = await withViewer();
+  test.each(guarded.filter(takesWorkspace))("$name lets in whoever has the role", async (fn) => {
+    const least = leastRoles[fn.name] ?? (fn.kind === "query" ? "viewer" : "member");
+    const below = least === "author" ? roles : roles.slice(0, roles.indexOf(least));
+    const { person, setRole } = await withMember();
+    const outcomes = async () => {
+      const all = [];
+      for (const args of samplesOf(fn, { named: true }))
+        all.push(await outcomeOf(call(person, fn, args)));
+      return all;
+    };
     await expectUntouched(async () => {
-      for (const args of samplesOf(fn, { named: true })) {
-        expect(await outcomeOf(call(victor, fn, args))).toEqual({ kind: "forbidden" });
+      for (const role of below) {
+        await setRole(role);
+        for (const outcome of await outcomes()) expect(outcome).toEqual({ kind: "forbidden" });
       }
+      await setRole(roles[0]);
     });
+    if (least === "author") return;
+    await setRole(least);
+    for (const { kind } of await outcomes()) expect(kind).not.toBe("forbidden");
   });
+
+  test.each(guarded.filter(({ args }) => hasIdList(args)))(
+    "$name gives Bob nothing of Alice's that is named among his own",
+    async (fn) => {
+      const bob = await signIn(t, "bob");
+      await addMachine(bob, { machineId: NEW_ID, name: "bobs" });
+      const ids = await t.run(async (ctx) => {
+        const users = await ctx.db.query("users").take(10);
+        const user = users.find(({ name }) => name === "bob")!;
+        const members = await ctx.db.query("members").take(10);
+        const { workspaceId: bobs } = members.find(({ userId }) => userId === user._id)!;
+        return [user._id, bobs] as GenericId<string>[];
+      });
+      const own = { machineId: NEW_ID, machineIds: NEW_ID };
+      const bobsIdOf = await fillTablesFor(t, { ids, machineId: NEW_ID, mark: "bobs-own" });
+      const mine = argumentsOf(fn.args, bobsIdOf, own).map((args) => ({
+        ...args,
+        ...corrections[fn.name],
+      }));
+      const theirs = samplesOf(fn, { named: true });
+      await expectUntouched(async () => {
+        for (const [index, args] of mine.entries()) {
+          for (const where of ["behind", "ahead"] as const) {
+            const mixed = withListsOf(args, theirs[index], where) as Record<string, unknown>;
+            const outcome = await outcomeOf(call(bob, fn, mixed));
+            expect(JSON.stringify(outcome)).not.toMatch(alices);
+          }
+        }
+      });
+      // What he was refused is not refused for the rest of what he asked.
+      for (const args of mine)
+        expect(await outcomeOf(call(bob, fn, args))).toHaveProperty("answer");
+    },
+  );
+
+  const changing = guarded.filter(({ kind }) => kind !== "query");
 
   test.each(changing.filter((fn) => !takesWorkspace(fn)))(
     "$name lets a viewer change nothing but what is theirs",
@@ -328,6 +440,43 @@ describe("every HTTP route", () => {
     },
   );
 
+  const writing = Object.values(operations).filter(({ method }) => method !== "GET");
+
+  test.each(writing.map(titled))("%s refuses a key that may only read", async (_name, route) => {
+    const [readKey, writeKey] = ["rck_" + "r".repeat(32), "rck_" + "w".repeat(32)];
+    await alice.mutation(api.apiKeys.create, { key: readKey, name: "read", access: "read" });
+    await alice.mutation(api.apiKeys.create, { key: writeKey, name: "write", access: "write" });
+    // When it was last used is written beside the key, now and then.
+    expect((await ask(operations.listMachines, `Bearer ${readKey}`)).status).toBe(200);
+    await expectUntouched(async () => {
+      expect((await ask(route, `Bearer ${readKey}`)).status).toBe(403);
+    });
+    expect((await ask(route, `Bearer ${writeKey}`)).status).not.toBe(403);
+  });
+
+  test.each(routes.filter(needsCredential).map(titled))(
+    "%s takes no credential of Alice's that is of another kind",
+    async (_name, route) => {
+      const keys = { api: `rck_${"a".repeat(32)}`, enrolment: `rce_${"a".repeat(32)}` };
+      await alice.mutation(api.apiKeys.create, { key: keys.api, name: "a", access: "write" });
+      await alice.mutation(api.enrolment.createKey, { key: keys.enrolment, name: "a" });
+      const isEnrol = route.path === enrolPath;
+      const isAgents = route.path.startsWith("/agent/") && !isEnrol;
+      const others = [
+        ...(isAgents ? [] : [TOKEN]),
+        ...(isEnrol ? [] : [keys.enrolment]),
+        ...(isAgents || isEnrol ? [keys.api] : []),
+      ];
+      await expectUntouched(async () => {
+        for (const other of others) {
+          const { status, text } = await ask(route, `Bearer ${other}`);
+          expect(status).toBe(401);
+          expect(text).not.toMatch(alices);
+        }
+      });
+    },
+  );
+
   test.each(routes.filter((route) => isPublished(nameOf(route))).map(titled))(
     "%s tells nothing where nothing is published",
     async (_name, route) => {
@@ -354,5 +503,6 @@ describe("every HTTP route", () => {
 
 test("what is open is open by decision: the lists name what exists", () => {
   const names = publicFunctions().map(({ name }) => name);
-  expect(names).toEqual(expect.arrayContaining([...open, ...Object.keys(corrections)]));
+  const listed = [...open, ...Object.keys(corrections), ...Object.keys(leastRoles)];
+  expect(names).toEqual(expect.arrayContaining(listed));
 });

@@ -45,40 +45,120 @@ const rowTexts: Record<string, string> = {
   publicKey: "the installation's",
 };
 
-/** One set of arguments for each alternative of the unions among them, all optional ones given. */
-export function argumentsOf(args: ValidatorJSON, idOf: IdOf): Record<string, unknown>[] {
+/**
+ * One set of arguments for each alternative of the unions among them, all optional ones given, about things of
+ * Alice's; `own` holds what names somebody else's.
+ */
+export function argumentsOf(
+  args: ValidatorJSON,
+  idOf: IdOf,
+  own: Record<string, unknown> = {},
+): Record<string, unknown>[] {
   const variants = Array.from({ length: alternatives(args) }, (_unused, variant) =>
     sample(args, "", {
       idOf,
       variant,
-      text: (field) => meanings[field] ?? "mine",
+      text: (field) => own[field] ?? meanings[field] ?? "mine",
       number: (field) => meanings[field] ?? 60_000,
     }),
   );
   return variants.map((variant) => (variant ?? {}) as Record<string, unknown>);
 }
 
+/** Whether the arguments hold a list of things by their ids. */
+export function hasIdList(json: ValidatorJSON, field = "", isInList = false): boolean {
+  switch (json.type) {
+    case "object":
+      return Object.entries(json.value).some(([name, { fieldType }]) =>
+        hasIdList(fieldType, name, isInList),
+      );
+    case "array":
+      return hasIdList(json.value, field, true);
+    case "union":
+      return json.value.some((each) => hasIdList(each, field, isInList));
+    case "id":
+      return isInList;
+    case "string":
+      return isInList && /^machineIds?$/.test(field);
+    default:
+      return false;
+  }
+}
+
+/** `mine` with the elements of `theirs` added to each list in it: behind its own, or ahead of them. */
+export function withListsOf(mine: unknown, theirs: unknown, where: "behind" | "ahead"): unknown {
+  if (Array.isArray(mine) && Array.isArray(theirs)) {
+    const both = where === "behind" ? [mine, theirs] : [theirs, mine];
+    return both.flat();
+  }
+  if (typeof mine !== "object" || mine === null) return mine;
+  const fields = Object.entries(mine).map(([name, value]) => [
+    name,
+    withListsOf(value, (theirs as Record<string, unknown>)[name], where),
+  ]);
+  return Object.fromEntries(fields) as unknown;
+}
+
 /** A row for each table that has none yet, so that there is one of everything to steal. */
 export async function fillTables(t: Backend): Promise<IdOf> {
+  return await fill(t, { mark: MARK, machineId: MACHINE_ID, ids: null, canShare: false });
+}
+
+/** The same for somebody else: rows of their own, where a row names whose it is; the installation's are everybody's. */
+export async function fillTablesFor(
+  t: Backend,
+  { ids, machineId, mark }: { ids: GenericId<string>[]; machineId: string; mark: string },
+): Promise<IdOf> {
+  return await fill(t, { mark, machineId, ids, canShare: true });
+}
+
+async function fill(
+  t: Backend,
+  options: {
+    mark: string;
+    machineId: string;
+    /** A row that names one of these is theirs; null: whatever there is. */
+    ids: GenericId<string>[] | null;
+    /** Whether a row that names nobody will do. */
+    canShare: boolean;
+  },
+): Promise<IdOf> {
   const ids = new Map<string, GenericId<string>>();
+  const own = options.ids === null ? null : [...options.ids];
+  const texts: Record<string, string> = { ...rowTexts, machineId: options.machineId };
   await t.run(async (ctx) => {
     const filling = new Set<string>();
-    const fill = async (table: keyof typeof schema.tables) => {
-      const existing = await ctx.db.query(table).first();
-      if (existing !== null) ids.set(table, existing._id);
-      if (existing !== null || filling.has(table)) return;
+    const fillTable = async (table: keyof typeof schema.tables) => {
+      if (filling.has(table)) return;
       filling.add(table);
       const { json } = schema.tables[table].validator as unknown as { json: ValidatorJSON };
-      for (const other of tablesIn(json)) await fill(other as keyof typeof schema.tables);
+      const others = tablesIn(json);
+      const rows = await ctx.db.query(table).take(100);
+      const existing = () =>
+        own === null || (options.canShare && others.length === 0 && table !== "users")
+          ? rows[0]
+          : rows.find((row) => own.some((id) => JSON.stringify(row).includes(id)));
+      const isFound = () => {
+        const row = existing();
+        if (row === undefined) return false;
+        ids.set(table, row._id);
+        if (others.length > 0) own?.push(row._id);
+        return true;
+      };
+      if (isFound()) return;
+      for (const other of others) await fillTable(other as keyof typeof schema.tables);
+      // What it hangs on may only now be known as theirs.
+      if (isFound()) return;
       const row = sample(json, table, {
         idOf: (name) => ids.get(name)!,
         variant: 0,
-        text: (field) => rowTexts[field] ?? `${MARK}-${field}`,
+        text: (field) => texts[field] ?? `${options.mark}-${field}`,
         number: () => Date.now() + 60_000,
       });
       ids.set(table, await ctx.db.insert(table, row as never));
     };
-    for (const table of Object.keys(schema.tables)) await fill(table as keyof typeof schema.tables);
+    for (const table of Object.keys(schema.tables))
+      await fillTable(table as keyof typeof schema.tables);
   });
   return (table) => ids.get(table)!;
 }
