@@ -32,7 +32,7 @@ export const benchAgent: Benchmark = async ({ seconds }) => {
   await sleep(100);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const token = `${"m".repeat(21)}:${"s".repeat(40)}`;
-  const args = ["--max-semi-space-size=1", program, "--url", url, "--interval", "1"];
+  const args = ["--jitless", "--max-semi-space-size=1", program, "--url", url, "--interval", "1"];
   const agent = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, ROLLCALL_TOKEN: token },
     stdio: "ignore",

@@ -21,7 +21,8 @@ import { type AgentServer, startServer } from "./server.ts";
 /** The design's. Node 24 alone takes 41 of them. */
 const MAX_RSS_MB = 60;
 const MAX_HEARTBEAT_BYTES = 1_024;
-const FLAGS = ["--max-semi-space-size=1"];
+/** As install.sh starts it. */
+const FLAGS = ["--jitless", "--max-semi-space-size=1"];
 /** System calls that make, change or remove something in the file system, start a program, or wait for callers. */
 const TELLING = [
   "trace=open,openat,openat2,creat,mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,rmdir,truncate",
