@@ -6,9 +6,9 @@ type Level = "debug" | "info" | "warn" | "error";
 
 export type Log = {
   /** The server about itself. */
-  line(text: string): void;
+  line: (text: string) => void;
   /** A function that was run: what it printed, and why it failed. */
-  entry(entry: LogEntry): void;
+  entry: (entry: LogEntry) => void;
 };
 
 /** In JSON: `time` (ISO 8601), `level`, `message`, and of functions `kind` and `function`. */

@@ -1,5 +1,5 @@
 /** The recent function log, for `convex logs` and `convex dev`: bounded in memory, read by long polls. */
-import type { LogEntry } from "../runtime/engine.ts";
+import type { LogEntry, Usage } from "../runtime/engine.ts";
 
 const MAX_ENTRIES = 1_000;
 const MAX_CHARACTERS = 4 << 20;
@@ -86,7 +86,7 @@ export class FunctionLog {
   }
 }
 
-function shown({ executionTimeMs, componentPath, ...entry }: LogEntry): FunctionLogEntry {
+function shown({ executionTimeMs, componentPath, usage, ...entry }: LogEntry): FunctionLogEntry {
   return {
     ...entry,
     ...(componentPath === null ? {} : { componentPath }),
@@ -98,7 +98,15 @@ function shown({ executionTimeMs, componentPath, ...entry }: LogEntry): Function
     executionId: entry.requestId,
     caller: "",
     environment: "isolate",
-    usageStats: {},
+    usageStats: usage === null ? {} : statsOf(usage),
     returnBytes: null,
   };
 }
+
+/** Convex's names; the number of documents written is ours. */
+const statsOf = ({ readDocuments, readBytes, writtenDocuments, writtenBytes }: Usage) => ({
+  databaseReadDocuments: readDocuments,
+  databaseReadBytes: readBytes,
+  databaseWriteDocuments: writtenDocuments,
+  databaseWriteBytes: writtenBytes,
+});

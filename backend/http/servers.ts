@@ -17,8 +17,9 @@ import { MainServer } from "./mainServer.ts";
 import { metaRoutes } from "./metaRoutes.ts";
 import { RequestCounts } from "./metrics/requestCounts.ts";
 import { metricsRoute } from "./metrics/route.ts";
-import { serverMetrics } from "./metrics/serverMetrics.ts";
+import { serverMetrics, type ServerMetricsSources } from "./metrics/serverMetrics.ts";
 import { Origins } from "./origins.ts";
+import { type Route } from "./route.ts";
 import { BuiltPage } from "./page/builtPage.ts";
 
 export type HttpServersOptions = {
@@ -89,7 +90,6 @@ export function createHttpServers(options: HttpServersOptions): HttpServers {
     headers: options.pageHeaders ?? [],
   };
   const requests = new RequestCounts();
-  const { metrics } = options;
   const main = new MainServer({
     routes: [
       ...metaRoutes({
@@ -97,15 +97,7 @@ export function createHttpServers(options: HttpServersOptions): HttpServers {
         version: options.version ?? "embedded",
       }),
       ...functionRoutes(engine, authentication),
-      ...(metrics
-        ? [
-            metricsRoute({
-              metricsKey: metrics.key,
-              authentication,
-              families: () => serverMetrics({ ...metrics, requests, sync }),
-            }),
-          ]
-        : []),
+      ...metricsRoutes(options.metrics, { authentication, requests, sync }),
       ...(options.files ? fileRoutes(options.files) : []),
       ...mountDeployRoutes(options.deployRoutes ?? [], authentication),
     ],
@@ -132,6 +124,20 @@ export function createHttpServers(options: HttpServersOptions): HttpServers {
       ]);
     },
   };
+}
+
+function metricsRoutes(
+  metrics: HttpServersOptions["metrics"],
+  {
+    authentication,
+    ...sources
+  }: Omit<ServerMetricsSources, "dataDir" | "meters"> & {
+    authentication: Authentication;
+  },
+): Route[] {
+  if (metrics === undefined) return [];
+  const families = () => serverMetrics({ ...metrics, ...sources });
+  return [metricsRoute({ metricsKey: metrics.key, authentication, families })];
 }
 
 function createAuthentication(options: HttpServersOptions): Authentication {

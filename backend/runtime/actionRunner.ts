@@ -332,6 +332,7 @@ export class ActionRunner {
         requestId,
         error,
         identityType: "user",
+        usage: null,
       },
     });
   }

@@ -6,6 +6,7 @@ import { forwardLines } from "./forwardLines.ts";
 import { hoardsBuffers } from "./memoryGuard.ts";
 import type { FromActions, ToActions } from "./messages.ts";
 import { Patience } from "./patience.ts";
+import { THREAD_ENVIRONMENT } from "./threadEnvironment.ts";
 import type { ThreadLimits } from "./threadLimits.ts";
 
 export type ActionsRole = ActionsWorkerData["role"];
@@ -45,7 +46,7 @@ export class ActionsThread {
         actionMs: limits.actionMs,
       } satisfies ActionsWorkerData,
       transferList: [port2],
-      env: {},
+      env: THREAD_ENVIRONMENT,
       stderr: true,
       resourceLimits: {
         maxOldGenerationSizeMb: limits.actionsHeapMb,

@@ -6,6 +6,7 @@ import type { Environment } from "../store/deployment.ts";
 import type { AnalyzeRequest, AnalyzeResult } from "./analyze.worker.ts";
 import { writeModuleFile } from "./materialize.ts";
 import type { PushedDefinition } from "./pushedPackage.ts";
+import { THREAD_ENVIRONMENT } from "./threadEnvironment.ts";
 
 /** A module that needs longer to load will never serve a request in time. */
 const TIMEOUT_MS = 20_000;
@@ -64,7 +65,7 @@ function runWorker(request: AnalyzeRequest): Promise<AnalyzeResult> {
   return new Promise((resolve) => {
     const worker = new Worker(new URL("./analyze.worker.ts", import.meta.url), {
       workerData: request,
-      env: {},
+      env: THREAD_ENVIRONMENT,
     });
     const finish = (result: AnalyzeResult) => {
       clearTimeout(timer);

@@ -70,6 +70,14 @@ export type HttpRequest = {
 };
 export type HttpResponse = { status: number; headers: [string, string][]; body: Uint8Array };
 
+/** What a query or mutation read and wrote, in documents and in bytes of their JSON. */
+export type Usage = {
+  readDocuments: number;
+  readBytes: number;
+  writtenDocuments: number;
+  writtenBytes: number;
+};
+
 /** An entry of the function log (`convex logs`, `convex dev`). */
 export type LogEntry = {
   kind: "Completion" | "Progress";
@@ -82,6 +90,8 @@ export type LogEntry = {
   requestId: string;
   error: string | null;
   identityType: string;
+  /** Null for actions. */
+  usage: Usage | null;
 };
 
 /** A provider of auth.config.ts as the push evaluated it. */

@@ -367,6 +367,7 @@ export class Executor {
       requestId: newRequestId(),
       error: outcome.ok ? null : outcome.errorMessage,
       identityType: report.caller,
+      usage: report.usage,
     };
     this.#options.send({ type: "logEntry", entry });
   }

@@ -7,6 +7,7 @@ import { hoardsBuffers } from "./memoryGuard.ts";
 import type { FromExecutor, ToExecutor } from "./messages.ts";
 import { Patience } from "./patience.ts";
 import { RunMarker, type RunLabel } from "./runMarker.ts";
+import { THREAD_ENVIRONMENT } from "./threadEnvironment.ts";
 import type { ThreadLimits } from "./threadLimits.ts";
 
 export type ExecutorThreadOptions = Omit<ExecutorWorkerData, "marker"> & {
@@ -38,7 +39,7 @@ export class ExecutorThread {
     this.#died = died;
     this.#worker = new Worker(new URL("./executor.worker.ts", import.meta.url), {
       workerData: { ...data, marker: this.#marker.buffer } satisfies ExecutorWorkerData,
-      env: {},
+      env: THREAD_ENVIRONMENT,
       stderr: true,
       resourceLimits: {
         maxOldGenerationSizeMb: limits.executorHeapMb,
@@ -85,10 +86,11 @@ export class ExecutorThread {
     this.#count = count;
     // What runs answers no ping. What does not run has nothing to wait for, and answers at once.
     if (!isRunning) this.post({ type: "ping" });
-    if (this.#patience.isOver(this.#limitMs(label, isRunning))) {
+    const limitMs = this.#limitMs(label, isRunning);
+    if (this.#patience.isOver(limitMs)) {
       this.#end(
         isRunning
-          ? `a function ran for more than ${this.#limits.transactionMs / 1000} s`
+          ? `a function ran for more than ${limitMs / 1000} s`
           : "a function left work behind that never ends",
       );
       return;

@@ -3,7 +3,7 @@
  * turns what happened into an outcome. Committing is the queue's business.
  */
 import type { Store, TouchedKey } from "../store/documents.ts";
-import type { FunctionCall, FunctionOutcome, QueryOutcome } from "./engine.ts";
+import type { FunctionCall, FunctionOutcome, QueryOutcome, Usage } from "./engine.ts";
 import { DeveloperError, describeFailure, failedOutcome, NestedError } from "./errors.ts";
 import type { FileServices } from "./fileAccess.ts";
 import { newFrame, type Frame } from "./frame.ts";
@@ -23,6 +23,7 @@ export type MutationRun = {
   outcome: FunctionOutcome;
   touched: TouchedKey[];
   scheduled: ScheduleChange[];
+  usage: Usage;
 };
 export type Found = { component: ComponentInstance; fn: LoadedFunction; path: string };
 
@@ -104,12 +105,14 @@ export class FunctionRunner implements SyscallHost {
     const savepoint = transaction.savepoint();
     const { result, frame } = await this.#run(transaction, found, call, label, jobId);
     const logLines = linesOf(frame);
+    const { usage } = transaction;
     if (!result.ok) {
       savepoint.undo();
       return {
         outcome: failedOutcome(frame.requestId, result.failure, logLines),
         touched: [],
         scheduled: [],
+        usage,
       };
     }
     savepoint.keep();
@@ -117,6 +120,7 @@ export class FunctionRunner implements SyscallHost {
       outcome: { ok: true, value: result.value, ts, logLines },
       touched: transaction.writes,
       scheduled: transaction.scheduled,
+      usage,
     };
   }
 
@@ -133,7 +137,8 @@ export class FunctionRunner implements SyscallHost {
           }),
           journal,
         };
-    return { outcome, reads: transaction.reads, identityRead: transaction.identityRead };
+    const { reads, identityRead, usage } = transaction;
+    return { outcome, reads, identityRead, usage };
   }
 
   async runNested(parent: Frame, call: NestedCall): Promise<string> {

@@ -4,7 +4,7 @@
  */
 import type { CronJson } from "../store/deployment.ts";
 import type { TouchedKey } from "../store/documents.ts";
-import type { FunctionCall, FunctionOutcome } from "./engine.ts";
+import type { FunctionCall, FunctionOutcome, Usage } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
 import { newRequestId, NOBODY } from "./requestId.ts";
 import type { RunLabel } from "./runMarker.ts";
@@ -151,6 +151,7 @@ export class Scheduler {
   ): Promise<FunctionOutcome> {
     const startedMs = Date.now();
     let outcome: FunctionOutcome;
+    let usage: Usage | null = null;
     try {
       const found = this.#tools.runner.find(call, true);
       if (found.fn.type !== "mutation")
@@ -165,7 +166,7 @@ export class Scheduler {
         jobId,
       );
       for (const key of run.touched) group.touched.push(key);
-      outcome = run.outcome;
+      ({ outcome, usage } = run);
     } catch (thrown) {
       outcome = failedOutcome(newRequestId(), describeFailure(thrown), []);
     }
@@ -177,6 +178,7 @@ export class Scheduler {
       outcome,
       startedMs,
       caller: "system",
+      usage,
     });
     return outcome;
   }

@@ -6,6 +6,7 @@ import type { TableInfo } from "../store/catalog.ts";
 import { reloadStore, type Store, type TouchedKey } from "../store/documents.ts";
 import type { EncodedObject } from "../values/encoded.ts";
 import { LIMITS } from "../values/limits.ts";
+import type { Usage } from "./engine.ts";
 import type { Frame } from "./frame.ts";
 import { ReadSet } from "./readSet.ts";
 
@@ -62,6 +63,11 @@ export class Transaction {
     const time = this.#creationTime;
     this.#creationTime = nextFloat(time);
     return time;
+  }
+
+  get usage(): Usage {
+    const { readDocuments, readBytes, writtenDocuments, writtenBytes } = this;
+    return { readDocuments, readBytes, writtenDocuments, writtenBytes };
   }
 
   countRead(documents: number, bytes: number): void {

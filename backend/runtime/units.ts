@@ -2,7 +2,7 @@
 import type { Store } from "../store/documents.ts";
 import type { CommitClock } from "../store/clock.ts";
 import { findSessionRequest, storeSessionRequest } from "../store/sessionRequests.ts";
-import type { FunctionOutcome } from "./engine.ts";
+import type { FunctionOutcome, Usage } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
 import type { FunctionRunner, MutationRun } from "./functionRunner.ts";
 import { newRequestId } from "./requestId.ts";
@@ -27,6 +27,7 @@ export type CompletionReport = {
   outcome: FunctionOutcome;
   startedMs: number;
   caller: string;
+  usage: Usage | null;
 };
 
 type Reply = (outcome: FunctionOutcome) => void;
@@ -48,7 +49,7 @@ export function requestUnit(
       outcome = run.outcome;
       scheduledSomething = run.scheduled;
       isQuery = run.type === "Query";
-      report(tools, request, run.type, outcome, startedMs);
+      report(tools, request, run, startedMs);
     },
     committed() {
       reply(outcome);
@@ -59,7 +60,13 @@ export function requestUnit(
   };
 }
 
-type RequestRun = { outcome: FunctionOutcome; scheduled: boolean; type: "Query" | "Mutation" };
+type RequestRun = {
+  outcome: FunctionOutcome;
+  scheduled: boolean;
+  type: "Query" | "Mutation";
+  /** Null where nothing was run. */
+  usage: Usage | null;
+};
 
 async function runRequest(
   tools: UnitTools,
@@ -76,28 +83,32 @@ async function runRequest(
       );
     }
     if (found.fn.type === "query") {
-      const { outcome } = await tools.runner.runQuery(found, request, tools.clock.last, label);
+      const run = await tools.runner.runQuery(found, request, tools.clock.last, label);
+      const { outcome, usage = null } = run;
       return {
         outcome: outcome.ok ? { ...outcome, ts: tools.clock.last } : outcome,
         scheduled: false,
         type,
+        usage,
       };
     }
     type = "Mutation";
     group.beginWrites();
     const known = previousOutcome(tools, request);
-    if (known !== null) return { outcome: known, scheduled: false, type };
+    if (known !== null) return { outcome: known, scheduled: false, type, usage: null };
     const run = await tools.runner.runMutation(found, request, tools.clock.next(), label);
     return {
       outcome: finishMutation(tools, request, run, group),
       scheduled: run.scheduled.length > 0,
       type,
+      usage: run.usage,
     };
   } catch (thrown) {
     return {
       outcome: failedOutcome(newRequestId(), describeFailure(thrown), []),
       scheduled: false,
       type,
+      usage: null,
     };
   }
 }
@@ -161,8 +172,7 @@ export function lostOutcome(error: Error): FunctionOutcome {
 function report(
   tools: UnitTools,
   request: InternalRunRequest,
-  type: "Query" | "Mutation",
-  outcome: FunctionOutcome,
+  { type, outcome, usage }: RequestRun,
   startedMs: number,
 ): void {
   tools.completed({
@@ -172,5 +182,6 @@ function report(
     outcome,
     startedMs,
     caller: request.caller.kind,
+    usage,
   });
 }

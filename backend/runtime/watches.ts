@@ -3,12 +3,18 @@
  * when a commit touched a key in an interval that it has read.
  */
 import type { TouchedKey } from "../store/documents.ts";
-import type { FunctionCall, QueryOutcome, WatchId } from "./engine.ts";
+import type { FunctionCall, QueryOutcome, Usage, WatchId } from "./engine.ts";
 import { IntervalIndex } from "./intervals.ts";
 import type { ReadSet } from "./readSet.ts";
 
 export type WatchQuery = FunctionCall & { journal?: string | null };
-export type WatchRun = { outcome: QueryOutcome; reads: ReadSet; identityRead: boolean };
+export type WatchRun = {
+  outcome: QueryOutcome;
+  reads: ReadSet;
+  identityRead: boolean;
+  /** Not of what is no function of the app. */
+  usage?: Usage;
+};
 
 type Entry = {
   key: string;

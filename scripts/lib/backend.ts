@@ -17,6 +17,9 @@ export interface Backend {
   adminKey: string;
 }
 
+/** Where Node keeps the backend's modules without their types, compiled: half of a start, and of a thread's. */
+const COMPILE_CACHE = "node_modules/.cache/rollcall/compiled";
+
 /** @throws StartError with the backend's own words when it does not start (port in use, folder not writable). */
 export async function startBackend(settings: Settings, children: Children): Promise<Backend> {
   const child = children.start(
@@ -31,7 +34,11 @@ export async function startBackend(settings: Settings, children: Children): Prom
     ],
     {
       cwd: settings.root,
-      env: { ...process.env, NODE_OPTIONS: nodeOptions() },
+      env: {
+        NODE_COMPILE_CACHE: join(settings.root, COMPILE_CACHE),
+        ...process.env,
+        NODE_OPTIONS: nodeOptions(),
+      },
       // The channel carries nothing: it breaks when we die, and the backend ends with it.
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     },

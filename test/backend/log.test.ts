@@ -14,6 +14,7 @@ const entry: LogEntry = {
   requestId: "0",
   error: "Uncaught Error: no",
   identityType: "system",
+  usage: null,
 };
 
 function written(format: LogFormat): string[] {

@@ -6,6 +6,7 @@ import { EngineError } from "../../runtime/engine.ts";
 import type { DeployRoute } from "../route.ts";
 import { noteBackup } from "./lastBackup.ts";
 import type { BackupAnswer, BackupRequest } from "./backup.worker.ts";
+import { THREAD_ENVIRONMENT } from "../../runtime/threadEnvironment.ts";
 
 export class Backups {
   readonly #dataDir: string;
@@ -62,7 +63,7 @@ export class Backups {
 function work(request: BackupRequest): Promise<BackupAnswer> {
   return new Promise((resolve) => {
     const url = new URL("./backup.worker.ts", import.meta.url);
-    const worker = new Worker(url, { workerData: request, env: {} });
+    const worker = new Worker(url, { workerData: request, env: THREAD_ENVIRONMENT });
     const finish = (answer: BackupAnswer) => {
       void worker.terminate();
       resolve(answer);

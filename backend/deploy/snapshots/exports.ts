@@ -9,6 +9,7 @@ import { EngineError } from "../../runtime/engine.ts";
 import type { Supervisor } from "../../runtime/supervisor.ts";
 import { int64, tellState } from "./adminJobs.ts";
 import type { ExportAnswer, ExportRequest } from "./export.worker.ts";
+import { THREAD_ENVIRONMENT } from "../../runtime/threadEnvironment.ts";
 
 const KEPT_MS = 24 * 3600 * 1000;
 
@@ -84,7 +85,7 @@ export class Exports {
 function write(request: ExportRequest): Promise<ExportAnswer> {
   return new Promise((resolve) => {
     const url = new URL("./export.worker.ts", import.meta.url);
-    const worker = new Worker(url, { workerData: request, env: {} });
+    const worker = new Worker(url, { workerData: request, env: THREAD_ENVIRONMENT });
     const finish = (answer: ExportAnswer) => {
       void worker.terminate();
       resolve(answer);

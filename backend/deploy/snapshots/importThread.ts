@@ -2,6 +2,7 @@
 import { Worker } from "node:worker_threads";
 import type { Supervisor } from "../../runtime/supervisor.ts";
 import type { FromImport, ImportJob, ToImport } from "./import.worker.ts";
+import { THREAD_ENVIRONMENT } from "../../runtime/threadEnvironment.ts";
 
 export type ImportResult = Extract<FromImport, { type: "looked" | "performed" | "failed" }>;
 
@@ -13,7 +14,7 @@ export function runImportJob(
 ): Promise<ImportResult> {
   return new Promise((resolve) => {
     const url = new URL("./import.worker.ts", import.meta.url);
-    const worker = new Worker(url, { workerData: job, env: {} });
+    const worker = new Worker(url, { workerData: job, env: THREAD_ENVIRONMENT });
     const answer = (message: ToImport) => worker.postMessage(message);
     const finish = (result: ImportResult) => {
       void worker.terminate();

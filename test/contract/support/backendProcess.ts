@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
+/** As scripts/lib/backend.ts has it; apart, since fixtures come and go. scripts/check.ts empties it. */
+export const COMPILE_CACHE = join(root, "node_modules/.cache/rollcall/tests-compiled");
+
 /** A port that was free a moment ago: a restart must be able to take the same one again. */
 const freePort = () =>
   new Promise<number>((resolve, reject) => {
@@ -83,7 +86,11 @@ export class BackendProcess {
     const script = join(root, "backend/main.ts");
     const args = [script, "--data-dir", this.dataDir];
     args.push("--port", String(port), "--site-port", String(sitePort), ...this.#options);
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+    const env = { ...process.env, NODE_COMPILE_CACHE: COMPILE_CACHE };
+    const child = spawn(process.execPath, args, {
+      ...{ cwd: root, env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     this.#child = child;
     // A test run that ends early must not leave it behind.
     const end = () => void child.kill("SIGKILL");

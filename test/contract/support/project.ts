@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { COMPILE_CACHE } from "./backendProcess.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const modules = join(root, "node_modules");
@@ -26,6 +27,7 @@ export class Project {
       PATH: process.env["PATH"],
       HOME: this.folder,
       CI: "1",
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
       CONVEX_SELF_HOSTED_URL: deployment.url,
       CONVEX_SELF_HOSTED_ADMIN_KEY: deployment.adminKey,
     };
