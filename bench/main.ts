@@ -1,6 +1,7 @@
 /** `npm run bench -- <name> [--json] [--seconds N] [--full]`: runs one benchmark, prints a table and, if asked, one JSON line. */
 import { parseArgs } from "node:util";
 import { benchAgent } from "./agent.ts";
+import { benchDocuments } from "./documents.ts";
 import { benchEngine } from "./engine.ts";
 import { benchFanout } from "./fanout.ts";
 import { benchIngest } from "./ingest.ts";
@@ -19,6 +20,7 @@ const benchmarks: Record<string, Benchmark> = {
   sweep: benchSweep,
   start: benchStart,
   soak: benchSoak,
+  documents: benchDocuments,
 };
 
 /** An hour, for the soak. */
