@@ -2,13 +2,18 @@
  * What the real functions read and write for each call, and how large the documents are: what docs/scaling.md computes
  * calls, bandwidth and storage from. Counts and bytes, no times: the machine that it runs on does not matter.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConvexClient } from "convex/browser";
 import { api } from "../convex/_generated/api.js";
-import { startTemporaryInstallation } from "../scripts/lib/temporaryInstallation.ts";
+import type { Backend } from "../scripts/lib/backend.ts";
+import { Children } from "../scripts/lib/children.ts";
 import { Tables } from "../scripts/lib/demo/tables.ts";
+import { freePort } from "../scripts/lib/freePort.ts";
+import { pushIfChanged, startWithVariables } from "../scripts/lib/installation.ts";
+import { readSettings } from "../scripts/lib/settings.ts";
 import { type Benchmark, round } from "./lib/benchmark.ts";
 import { createFleet } from "./lib/fleet.ts";
 
@@ -26,10 +31,10 @@ const heartbeat = {
 };
 
 export const benchDocuments: Benchmark = async ({ seconds }) => {
-  const installation = await startTemporaryInstallation();
+  const dataDir = mkdtempSync(join(tmpdir(), "rollcall-documents-"));
+  const children = new Children();
   try {
-    const { url, siteUrl, dataDir } = installation;
-    const adminKey = readFileSync(join(dataDir, "adminKey"), "utf8").trim();
+    const { url, siteUrl, adminKey } = await startFunctions(dataDir, children);
     const { jwt, machines } = await createFleet(url, MACHINES);
     const usage = new UsageByFunction(url, adminKey);
     await usage.follow(seconds ?? DEFAULT_SECONDS, async () => {
@@ -46,9 +51,23 @@ export const benchDocuments: Benchmark = async ({ seconds }) => {
     const sizes = await sizesOf(new Tables({ url, adminKey }));
     return { table: { ...usage.table(), ...sizes }, notes: [NOTE], json: usage.json() };
   } finally {
-    await installation.remove();
+    await children.stop();
+    rmSync(dataDir, { recursive: true, force: true });
   }
 };
+
+/** An installation without its page: nobody looks at it. */
+async function startFunctions(dataDir: string, children: Children): Promise<Backend> {
+  const settings = readSettings(resolve(import.meta.dirname, ".."), {
+    ROLLCALL_DATA_DIR: dataDir,
+    ROLLCALL_PORT: String(await freePort()),
+    ROLLCALL_SITE_PORT: String(await freePort()),
+    ROLLCALL_ENV_FILE: join(dataDir, ".env.local"),
+  });
+  const backend = await startWithVariables(settings, children);
+  await pushIfChanged(settings, backend, children);
+  return backend;
+}
 
 const NOTE =
   "Bytes are of documents as JSON. Rows of tables: number and average size of their documents.";

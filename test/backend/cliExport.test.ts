@@ -3,13 +3,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ZipReader } from "../../backend/deploy/zip/reader.ts";
 import { ZipWriter } from "../../backend/deploy/zip/writer.ts";
 import { BackendProcess } from "../contract/support/backendProcess.ts";
 import { watch } from "../contract/support/watching.ts";
 import { api } from "../fixtures/filesApp/convex/_generated/api.js";
 import { DeployedApp } from "./support/deployedApp.ts";
-import { importFile, rowsOf, type Row } from "./support/importing.ts";
+import { importFile, rowsOf, unzip, type Row } from "./support/importing.ts";
 
 let app: DeployedApp;
 beforeAll(async () => {
@@ -24,18 +23,6 @@ const mustCli = (backend: BackendProcess, ...args: string[]) =>
 const importLines = (tableName: string, lines: unknown[], mode = "requireEmpty") => {
   const text = lines.map((line) => JSON.stringify(line)).join("\n");
   return importFile(app.backend, text, { format: "jsonLines", tableName, mode });
-};
-
-/** What a ZIP file holds, by name. */
-const unzip = async (path: string) => {
-  const zip = await ZipReader.open(path);
-  const contents: Record<string, Buffer> = {};
-  for (const entry of zip.entries) {
-    const chunks: Buffer[] = [];
-    for await (const chunk of zip.read(entry)) chunks.push(chunk);
-    contents[entry.name] = Buffer.concat(chunks);
-  }
-  return contents;
 };
 
 const zip = async (contents: Record<string, string>) => {

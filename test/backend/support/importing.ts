@@ -2,6 +2,7 @@
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { eventually } from "../../contract/support/failure.ts";
+import { ZipReader } from "../../../backend/deploy/zip/reader.ts";
 import type { BackendProcess } from "../../contract/support/backendProcess.ts";
 
 export type Row = Record<string, unknown>;
@@ -19,14 +20,16 @@ type AdminClient = ConvexHttpClient & {
 const tableData = makeFunctionReference<"query">("_system/cli/tableData");
 const queryImport = makeFunctionReference<"query">("_system/cli/queryImport");
 
-const adminClient = ({ url, adminKey }: BackendProcess) => {
+type Target = Pick<BackendProcess, "url" | "adminKey">;
+
+const adminClient = ({ url, adminKey }: Target) => {
   const client = new ConvexHttpClient(url, { logger: false }) as AdminClient;
   client.setAdminAuth(adminKey);
   return client;
 };
 
 /** All documents of a table, oldest first, as a client sees them. */
-export const rowsOf = async (backend: BackendProcess, table: string, component?: string) => {
+export const rowsOf = async (backend: Target, table: string, component?: string) => {
   const args: TableData = { table, order: "asc", paginationOpts: { cursor: null, numItems: 1000 } };
   const answer = await adminClient(backend).function(tableData, component, args);
   return (answer as { page: Row[] }).page;
@@ -34,7 +37,7 @@ export const rowsOf = async (backend: BackendProcess, table: string, component?:
 
 /** Resolves with the number of documents; rejects with what the CLI would print. */
 export const importFile = async (
-  backend: BackendProcess,
+  backend: Target,
   contents: Uint8Array | string,
   args: { format: string; mode?: string; tableName?: string },
 ): Promise<number> => {
@@ -69,4 +72,16 @@ export const importFile = async (
   const done = await settled(["completed", "failed"]);
   if (done.state === "failed") throw new Error(done.error_message);
   return Number(done.num_rows_written);
+};
+
+/** What a ZIP file holds, by name. */
+export const unzip = async (path: string) => {
+  const zip = await ZipReader.open(path);
+  const contents: Record<string, Buffer> = {};
+  for (const entry of zip.entries) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of zip.read(entry)) chunks.push(chunk);
+    contents[entry.name] = Buffer.concat(chunks);
+  }
+  return contents;
 };
