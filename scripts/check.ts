@@ -7,6 +7,8 @@ import { formatCounts, readCounts } from "./lib/testCounts.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const reports = join(root, "node_modules/.cache/rollcall/tests");
+/** Shared by the many processes of all steps. Emptied before each run: fixtures leave modules of folders that are gone. */
+const compiled = join(root, "node_modules/.cache/rollcall/tests-compiled");
 
 interface Step {
   command: string[];
@@ -46,8 +48,7 @@ if (unknown.length > 0) {
 }
 
 rmSync(reports, { recursive: true, force: true });
-// Fixtures of tests are compiled under the names of folders that are gone.
-rmSync(join(reports, "../tests-compiled"), { recursive: true, force: true });
+rmSync(compiled, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 const results: { name: string; isGood: boolean; seconds: number }[] = [];
 for (const lanes of phases) {
@@ -93,7 +94,11 @@ async function run(
   { env, isCollected }: { env: Step["env"]; isCollected: boolean },
 ): Promise<{ isGood: boolean; output: string }> {
   const stdio: StdioOptions = isCollected ? ["ignore", "pipe", "pipe"] : "inherit";
-  const child = spawn(program, args, { cwd: root, stdio, env: { ...env, ...process.env } });
+  const child = spawn(program, args, {
+    cwd: root,
+    stdio,
+    env: { NODE_COMPILE_CACHE: compiled, ...env, ...process.env },
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));

@@ -54,9 +54,17 @@ export class Project {
     return result;
   }
 
-  /** Pushes the functions. Types are checked by the repository's own tsc. */
+  /** Pushes the functions. Types are checked by the repository's own tsc, and generated code is in the repository. */
   push(deployment: Deployment): Promise<CliResult> {
-    return this.mustCli(deployment, "deploy", "-y", "--typecheck", "disable");
+    return this.mustCli(
+      deployment,
+      "deploy",
+      "-y",
+      "--typecheck",
+      "disable",
+      "--codegen",
+      "disable",
+    );
   }
 
   read(path: string): string {
