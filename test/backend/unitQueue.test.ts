@@ -154,3 +154,53 @@ describe("units that share a commit", () => {
     expect(countOf(reopened.store, "a")).toBe(1);
   });
 });
+
+describe("calls that may wait for each other", () => {
+  const patient = (unit: Unit): Unit => ({ ...unit, isPatient: true });
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it("share a commit when they come soon after the last", async () => {
+    const opened = open();
+    opened.queue.add(patient(insertion(opened, "first")));
+    await idle();
+    expect(opened.events).toEqual(["first written", "first committed"]);
+    opened.queue.add(patient(insertion(opened, "a")));
+    await idle();
+    opened.queue.add(patient(insertion(opened, "b")));
+    await idle();
+    expect(opened.events).toHaveLength(2);
+    vi.runAllTimers();
+    await idle();
+    expect(opened.events.slice(2)).toEqual([
+      "a written",
+      "b written",
+      "a committed",
+      "b committed",
+    ]);
+  });
+
+  it("go on at once when somebody comes who does not wait", async () => {
+    const opened = open();
+    opened.queue.add(insertion(opened, "first"));
+    await idle();
+    opened.queue.add(patient(insertion(opened, "a")));
+    await idle();
+    opened.queue.add(insertion(opened, "b"));
+    await idle();
+    expect(opened.events.slice(-2)).toEqual(["a committed", "b committed"]);
+  });
+
+  it("are not made to wait again where nobody else came", async () => {
+    const opened = open();
+    for (const name of ["first", "alone"]) {
+      opened.queue.add(patient(insertion(opened, name)));
+      await idle();
+      vi.runAllTimers();
+      await idle();
+    }
+    opened.queue.add(patient(insertion(opened, "next")));
+    await idle();
+    expect(opened.events).toContain("next committed");
+  });
+});
