@@ -35,11 +35,13 @@ export interface Desk {
   now: number;
   facts: Map<Id<"workspaces">, WorkspaceFacts>;
   waves: Map<Id<"workspaces">, Waves.Wave>;
+  /** By how many the machines that are online become more; of workspaces with a wave. */
+  online: Map<Id<"workspaces">, number>;
   groups: Map<string, Outbox.Group>;
 }
 
 export function open(ctx: MutationCtx, now: number): Desk {
-  return { ctx, now, facts: new Map(), waves: new Map(), groups: new Map() };
+  return { ctx, now, facts: new Map(), waves: new Map(), online: new Map(), groups: new Map() };
 }
 
 /** The workspace's channels and maintenance windows, read once. */
@@ -70,6 +72,11 @@ export async function joinWave(desk: Desk, workspaceId: Id<"workspaces">): Promi
   return wave.startedAt;
 }
 
+/** Counted when the desk is closed, together with the wave: once, however many machines change. */
+export function countOnline(desk: Desk, workspaceId: Id<"workspaces">, delta: number): void {
+  desk.online.set(workspaceId, (desk.online.get(workspaceId) ?? 0) + delta);
+}
+
 export function put(desk: Desk, notice: Notice): void {
   const { channel, event, suppressedBy } = notice;
   const key = Outbox.groupKeyOf({ channel, event, suppressedBy });
@@ -79,8 +86,10 @@ export function put(desk: Desk, notice: Notice): void {
 }
 
 /** Queues what was put on the desk, in the same transaction. */
-export async function close({ ctx, now, waves, groups }: Desk): Promise<void> {
-  for (const [workspaceId, wave] of waves) await Waves.keep(ctx, workspaceId, wave);
+export async function close({ ctx, now, waves, online, groups }: Desk): Promise<void> {
+  for (const [workspaceId, wave] of waves) {
+    await Waves.keep(ctx, workspaceId, { wave, online: online.get(workspaceId) ?? 0 });
+  }
   for (const group of groups.values()) {
     const wave = waves.get(group.channel.workspaceId);
     await Outbox.queue(ctx, { group, massSilence: Waves.massSilence(wave), now });

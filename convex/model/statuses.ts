@@ -8,7 +8,7 @@ import type { Goodbye } from "../../core/agentApi.ts";
 import { CALM_MS } from "../../core/flapping.ts";
 import type { StatusReason, StoredStatus } from "../../core/status.ts";
 import { type LifeEvent, type LifeState, transition } from "../../core/transitions.ts";
-import type { Doc } from "../_generated/dataModel.js";
+import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import * as Desk from "./desk.ts";
 import * as Fleets from "./fleets.ts";
@@ -20,6 +20,12 @@ interface Moment {
   /** When it happened: the receipt of the heartbeat, or the deadline that passed. */
   at: number;
   lastSeenAt: number | undefined;
+}
+
+interface Change {
+  status: StoredStatus;
+  reason: StatusReason;
+  incidentId?: Id<"incidents">;
 }
 
 /** The row that every machine has from its creation on. */
@@ -87,20 +93,16 @@ export async function fallSilent(desk: Desk.Desk, moment: Moment): Promise<void>
   const { ctx, now } = desk;
   const { machine, at, lastSeenAt } = moment;
   const wave = await Desk.joinWave(desk, machine.workspaceId);
-  const before = await change(ctx, moment, {
-    event: "deadlinePassed",
-    status: "offline",
-    reason: "silence",
-  });
+  const before = await get(ctx, machine);
+  const reason = stopReasonOf(before.reason) ?? "silence";
+  const incidentId =
+    before.incidentId ?? (await Incidents.open(desk, { machine, reason, at, lastSeenAt, wave }));
+  const to = { status: "offline", reason: "silence", incidentId } as const;
+  await write(ctx, moment, { before, event: "deadlinePassed", to });
+  Desk.countOnline(desk, machine.workspaceId, onlineDelta(before, to));
   const silentMs = lastSeenAt === undefined ? 0 : at - lastSeenAt;
   console.warn(`machine ${machine.name} is offline, last seen ${formatDurationMs(silentMs)} ago`);
-  if (before.incidentId !== undefined) {
-    await Incidents.lookAgainAt(ctx, before.incidentId, now);
-    return;
-  }
-  const reason = stopReasonOf(before.reason) ?? "silence";
-  const incidentId = await Incidents.open(desk, { machine, reason, at, lastSeenAt, wave });
-  await ctx.db.patch("statuses", before._id, { incidentId });
+  if (before.incidentId !== undefined) await Incidents.lookAgainAt(ctx, incidentId, now);
 }
 
 /** Any → stopped: the machine said goodbye. Tells nobody; an open incident stays open until a heartbeat. */
@@ -143,36 +145,46 @@ async function endIncident(desk: Desk.Desk, subject: Subject & { at: number }): 
   await Incidents.close(desk, subject);
 }
 
-/** Writes the change and its history. An event that the state does not allow is a contradiction: nothing is written. */
+/** Writes the change and counts it. */
 async function change(
   ctx: MutationCtx,
-  { machine, at, lastSeenAt }: Moment,
-  {
-    event,
-    status,
-    reason,
-  }: { event: LifeEvent | null; status: StoredStatus; reason: StatusReason },
+  moment: Moment,
+  { event, ...to }: { event: LifeEvent | null; status: StoredStatus; reason: StatusReason },
 ): Promise<Doc<"statuses">> {
-  const before = await get(ctx, machine);
+  const before = await get(ctx, moment.machine);
+  await write(ctx, moment, { before, event, to });
+  const online = onlineDelta(before, to);
+  if (online !== 0) await Fleets.count(ctx, { workspaceId: moment.machine.workspaceId, online });
+  return before;
+}
+
+/** The change and its history. An event that the state does not allow is a contradiction: nothing is written. */
+async function write(
+  ctx: MutationCtx,
+  { machine, at, lastSeenAt }: Moment,
+  { before, event, to }: { before: Doc<"statuses">; event: LifeEvent | null; to: Change },
+): Promise<void> {
   const life = lifeOf(before);
   if (event !== null && transition(life, event) === null) {
     throw new Error(`machine ${machine.machineId} is ${life}: ${event} must not happen`);
   }
   const { workspaceId, version } = machine;
-  await ctx.db.patch("statuses", before._id, { status, reason, since: at, lastSeenAt });
+  await ctx.db.patch("statuses", before._id, { ...to, since: at, lastSeenAt });
   await ctx.db.insert("statusChanges", {
     workspaceId,
     machine: machine._id,
     from: before.status,
-    to: status,
-    reason,
+    to: to.status,
+    reason: to.reason,
     at,
     ...(version === undefined ? {} : { version }),
   });
-  if (before.status !== status) {
-    await Fleets.count(ctx, { workspaceId, online: status === "online" ? 1 : -1 });
-  }
-  return before;
+}
+
+/** How the number of machines that are online moves. */
+function onlineDelta(before: Pick<Change, "status">, after: Pick<Change, "status">): number {
+  if (before.status === after.status) return 0;
+  return after.status === "online" ? 1 : -1;
 }
 
 function stopReasonOf(reason: StatusReason): Goodbye["reason"] | null {

@@ -24,13 +24,15 @@ export async function fleetOf(
     .unique();
 }
 
+/** Stores the wave and moves the count of those online by as many as it took. */
 export async function keep(
   ctx: MutationCtx,
   workspaceId: Id<"workspaces">,
-  wave: Wave,
+  { wave, online }: { wave: Wave; online: number },
 ): Promise<void> {
   const fleet = await fleetOf(ctx, workspaceId);
-  if (fleet !== null) await ctx.db.patch("fleets", fleet._id, { wave });
+  if (fleet === null) return;
+  await ctx.db.patch("fleets", fleet._id, { wave, online: fleet.online + online });
 }
 
 /** How many of how many, where the wave is most of the fleet; else undefined. */
