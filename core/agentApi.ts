@@ -2,7 +2,7 @@
  * The wire contract between agents and server: bodies, answers, limits, errors. The server parses with it, the agent
  * builds with it. Unknown fields are ignored, so that old servers take new agents.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { GAUGE_NAME_RULE, isGaugeName, MAX_DISKS, MAX_GAUGES } from "./gauges.ts";
 import { DAY } from "./time.ts";
 import { isMachineId } from "./token.ts";

@@ -1,5 +1,5 @@
 /** What the CLI sends to the endpoints that change something, checked before anything is done with it. */
-import { z } from "zod";
+import * as z from "zod";
 import { EngineError } from "../runtime/engine.ts";
 
 /** Relative and inside of the folder that modules are laid out in. */

@@ -1,6 +1,6 @@
 /** `/api/query`, `/api/mutation`, `/api/action` and their relatives: one function call a request. */
 import { type IncomingMessage, type ServerResponse } from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import {
   type Caller,
   type Engine,

@@ -1,5 +1,5 @@
 /** What clients may say, parsed at the edge. Anything else is a ProtocolError, which the client gets as FatalError. */
-import { z } from "zod";
+import * as z from "zod";
 import { decodeTs } from "./timestamps.ts";
 
 /** The client broke the protocol: it gets the message as FatalError and does not come back. */

@@ -1,6 +1,6 @@
 /** POST /telegram/<channel>: what people press under a Telegram message. The answer is itself a call of the Bot API. */
 import { v } from "convex/values";
-import { z } from "zod";
+import * as z from "zod";
 import { HOUR } from "../../core/time.ts";
 import { internal } from "../_generated/api.js";
 import { httpAction, internalMutation } from "../functions.ts";

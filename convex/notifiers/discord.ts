@@ -1,5 +1,5 @@
 /** Discord: a webhook with one embed. Markdown in names is escaped, and nobody can be mentioned. */
-import { z } from "zod";
+import * as z from "zod";
 import { clip, escapeMarkdown } from "../../core/escape.ts";
 import { bodyOf, type Message, symbolOf, titleOf } from "../../core/messages.ts";
 import { SECOND } from "../../core/time.ts";

@@ -1,5 +1,5 @@
 /** E-mail: the message as text and HTML. Which server sends it is the channel's setting or the installation's. */
-import { z } from "zod";
+import * as z from "zod";
 import { clip, escapeHtml, plain } from "../../core/escape.ts";
 import { bodyOf, type Message, symbolOf, titleOf } from "../../core/messages.ts";
 import { smtpUrl } from "../model/settings.ts";

@@ -1,5 +1,5 @@
 /** The fields of a channel's form: one zod schema each, which checks what is typed and says how to ask for it. */
-import { z } from "zod";
+import * as z from "zod";
 import { hasControlCharacters } from "../../core/agentApi.ts";
 
 export type FieldType = "text" | "url" | "secret" | "longText" | "choice" | "switch";

@@ -1,5 +1,5 @@
 /** Gotify: one's own push server. */
-import { z } from "zod";
+import * as z from "zod";
 import { clip, plain } from "../../core/escape.ts";
 import { bodyOf, isAlarm, titleOf } from "../../core/messages.ts";
 import { secret, url } from "./fields.ts";

@@ -1,5 +1,5 @@
 /** Matrix: a message into a room. The transaction id is the idempotency key, so that a repeated request is one message. */
-import { z } from "zod";
+import * as z from "zod";
 import { escapeHtml, plain } from "../../core/escape.ts";
 import { bodyOf, type Message, symbolOf, titleOf } from "../../core/messages.ts";
 import { secret, text, url } from "./fields.ts";

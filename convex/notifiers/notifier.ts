@@ -1,5 +1,5 @@
 /** What a kind of channel is: its form, where it sends, and the requests that it makes of a message. Sends nothing. */
-import { type z } from "zod";
+import type * as z from "zod";
 import type { Message } from "../../core/messages.ts";
 import type { ChannelConfig, ChannelKind } from "../validators.ts";
 import { type FieldDescription, describeFields } from "./fields.ts";

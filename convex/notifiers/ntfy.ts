@@ -1,5 +1,5 @@
 /** ntfy: publishing as JSON, on ntfy.sh or one's own server. */
-import { z } from "zod";
+import * as z from "zod";
 import { clip, clipBytes, plain } from "../../core/escape.ts";
 import { bodyOf, isAlarm, type Message, titleOf } from "../../core/messages.ts";
 import { secret, text, url } from "./fields.ts";

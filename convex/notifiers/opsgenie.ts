@@ -1,5 +1,5 @@
 /** Opsgenie's Alert API, which others speak as well: the message that opens incidents is one alert, closed when all are back. */
-import { z } from "zod";
+import * as z from "zod";
 import { clip } from "../../core/escape.ts";
 import { linesOf, type Message, titleOf } from "../../core/messages.ts";
 import { choice, secret, url } from "./fields.ts";

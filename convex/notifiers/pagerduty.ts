@@ -2,7 +2,7 @@
  * PagerDuty: Events API v2. The message that opens incidents is one alert; a recovery resolves it when the last of its
  * machines is back, and tells how many are still away before that.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { clip, plain } from "../../core/escape.ts";
 import { linesOf, type Message, titleOf } from "../../core/messages.ts";
 import { choice, secret, url } from "./fields.ts";

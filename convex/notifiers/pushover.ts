@@ -1,5 +1,5 @@
 /** Pushover: its message API. */
-import { z } from "zod";
+import * as z from "zod";
 import { clip, plain } from "../../core/escape.ts";
 import { bodyOf, isAlarm, titleOf } from "../../core/messages.ts";
 import { secret, text, url } from "./fields.ts";

@@ -1,5 +1,5 @@
 /** All kinds of channels by name: what they accept, what may be shown of them, and the requests that they send. */
-import { z } from "zod";
+import * as z from "zod";
 import { isPrivateHost } from "../../core/addresses.ts";
 import type { Message } from "../../core/messages.ts";
 import { fail } from "../model/fail.ts";

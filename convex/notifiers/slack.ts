@@ -1,5 +1,5 @@
 /** Slack: an incoming webhook, in blocks of plain text, so that no name can format, link or mention. */
-import { z } from "zod";
+import * as z from "zod";
 import { clip, escapeSlack, plain } from "../../core/escape.ts";
 import { bodyOf, type Message, symbolOf, titleOf } from "../../core/messages.ts";
 import { url } from "./fields.ts";

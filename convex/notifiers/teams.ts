@@ -1,5 +1,5 @@
 /** Microsoft Teams: a workflow's webhook that takes an Adaptive Card. */
-import { z } from "zod";
+import * as z from "zod";
 import { clip, escapeMarkdown } from "../../core/escape.ts";
 import { bodyOf, type Message, symbolOf, titleOf } from "../../core/messages.ts";
 import { url } from "./fields.ts";

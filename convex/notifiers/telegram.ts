@@ -1,5 +1,5 @@
 /** Telegram: the Bot API's sendMessage, with buttons to acknowledge and snooze where the bot's callbacks reach us. */
-import { z } from "zod";
+import * as z from "zod";
 import { clip, escapeHtml } from "../../core/escape.ts";
 import { bodyOf, isAlarm, type Message, symbolOf, titleOf } from "../../core/messages.ts";
 import { SECOND } from "../../core/time.ts";

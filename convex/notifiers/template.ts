@@ -1,5 +1,5 @@
 /** A request of people's own making: method, headers and body with placeholders, for services without a kind of their own. */
-import { z } from "zod";
+import * as z from "zod";
 import { escapeJson, plain } from "../../core/escape.ts";
 import { bodyOf, type Message, titleOf } from "../../core/messages.ts";
 import { choice, longText, url } from "./fields.ts";

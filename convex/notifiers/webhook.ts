@@ -1,5 +1,5 @@
 /** The webhook channel (S1.4): body and signatures. Grouped messages add `machines` and `count`. */
-import { z } from "zod";
+import * as z from "zod";
 import type { Message, MessageMachine } from "../../core/messages.ts";
 import { SECOND } from "../../core/time.ts";
 import { VERSION } from "../../core/version.ts";

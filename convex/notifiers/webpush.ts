@@ -2,7 +2,7 @@
  * Web Push (RFC 8030): a notification of one browser, shown by public/sw.js. What it says is encrypted for that browser
  * when it is sent (push.ts), so that the push service between reads nothing.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { clip, clipBytes, plain } from "../../core/escape.ts";
 import { bodyOf, isAlarm, type Message, symbolOf, titleOf } from "../../core/messages.ts";
 import { DAY } from "../../core/time.ts";

@@ -1,6 +1,6 @@
 /** What each operation of the REST API does. Rows are read in bounded pages, so that no fleet is too large. */
 import { nanoid } from "nanoid";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Chart } from "../../core/columns.ts";
 import { openApiDocument } from "../../core/restApi/openapi.ts";
 import type { operations, Operation, OperationId } from "../../core/restApi/operations.ts";

@@ -1,5 +1,5 @@
 /** How the REST API says no: the agents' envelope, and one table from codes to status and text. */
-import { z } from "zod";
+import * as z from "zod";
 
 export const restErrors = {
   badRequest: { httpStatus: 400, message: "The request cannot be understood." },

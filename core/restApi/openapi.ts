@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document, made of the table of operations and its zod schemas. */
-import { z } from "zod";
+import * as z from "zod";
 import { errorAnswer, restErrors } from "./errors.ts";
 import { errorsOf, operations, type Operation } from "./operations.ts";
 

@@ -1,5 +1,5 @@
 /** The REST API as one table: what is where, who may, what goes in and out. The router and the document follow it. */
-import { z } from "zod";
+import * as z from "zod";
 import type { RestErrorCode } from "./errors.ts";
 import * as schemas from "./schemas.ts";
 

@@ -2,7 +2,7 @@
  * What the REST API takes and gives, as zod schemas: requests are parsed with them, and the OpenAPI document is made
  * of them. All times are milliseconds since 1970.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { hasControlCharacters } from "../agentApi.ts";
 import { seriesNames } from "../rollup.ts";
 import { DAY, MINUTE } from "../time.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { api } from "../../convex/_generated/api.js";
 import { operations, type OperationId } from "../../core/restApi/operations.ts";
 import {

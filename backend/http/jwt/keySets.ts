@@ -1,5 +1,5 @@
 /** The public keys of the providers, fetched when first needed and again when a token names one that is not known. */
-import { z } from "zod";
+import * as z from "zod";
 import { type TrustedProvider } from "./providers.ts";
 
 /** Fetches a JSON document. Rejects if that fails. */
