@@ -5,11 +5,13 @@ import { Worker } from "node:worker_threads";
 import type { Environment } from "../store/deployment.ts";
 import type { AnalyzeRequest, AnalyzeResult } from "./analyze.worker.ts";
 import { writeModuleFile } from "./materialize.ts";
+import { Patience } from "./patience.ts";
 import type { PushedDefinition } from "./pushedPackage.ts";
 import { THREAD_ENVIRONMENT } from "./threadEnvironment.ts";
 
 /** A module that needs longer to load will never serve a request in time. */
 const TIMEOUT_MS = 20_000;
+const CHECK_EVERY_MS = 500;
 
 export async function analyze(
   definitions: PushedDefinition[],
@@ -67,16 +69,18 @@ function runWorker(request: AnalyzeRequest): Promise<AnalyzeResult> {
       workerData: request,
       env: THREAD_ENVIRONMENT,
     });
+    const patience = new Patience(CHECK_EVERY_MS);
+    patience.signOfLife();
     const finish = (result: AnalyzeResult) => {
-      clearTimeout(timer);
+      clearInterval(watchdog);
       void worker.terminate();
       resolve(result);
     };
     const fail = (message: string) => finish({ ok: false, code: "InvalidModules", message });
-    const timer = setTimeout(
-      () => fail(`Loading the modules took longer than ${TIMEOUT_MS / 1000} s.`),
-      TIMEOUT_MS,
-    );
+    const watchdog = setInterval(() => {
+      if (patience.isOver(TIMEOUT_MS))
+        fail(`Loading the modules took longer than ${TIMEOUT_MS / 1000} s.`);
+    }, CHECK_EVERY_MS);
     worker.on("message", finish);
     worker.on("error", (error) => fail(`Loading the modules failed: ${String(error)}`));
     worker.on("exit", (code) =>
