@@ -12,6 +12,7 @@ import { rememberResponseTexts } from "./httpMessages.ts";
 import type { Deployment, FromActions, RunMessage, ToActions } from "./messages.ts";
 import { loadPackage } from "./modules.ts";
 import { installNodeRequire } from "./nodeRequire.ts";
+import { tidyHeapSoon } from "./tidyHeap.ts";
 
 export type ActionsWorkerData = {
   role: "http" | "actions";
@@ -85,6 +86,7 @@ async function load(
   const { generation } = deployment;
   try {
     runner.use(await loadPackage(deployment, ENVIRONMENTS[role]));
+    tidyHeapSoon();
     return { type: "loaded", generation };
   } catch (error) {
     return { type: "loaded", generation, error: String(error) };
