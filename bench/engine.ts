@@ -3,13 +3,14 @@ import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { type Benchmark, percentile, round } from "./lib/benchmark.ts";
 import { EngineProcess } from "./lib/engineProcess.ts";
-import { applyLoad } from "./lib/load.ts";
+import { measure, measureBare, type Measurement } from "./lib/measure.ts";
 import { SyncSocket } from "./lib/syncSocket.ts";
 import { rssMb } from "./lib/usage.ts";
 
 const KEYS = 10_000;
 const FILL_BATCH = 5_000;
 const CALL_SECONDS = 3;
+const CONNECTIONS = [1, 32, 256];
 const FANOUT_ROUNDS = 10;
 const WATCHED_ROWS = 10_000;
 const WATCHES_PER_SOCKET = 200;
@@ -32,6 +33,7 @@ export const benchEngine: Benchmark = async ({ seconds }) => {
       "fan-out to 5,000": await fanOut(engine, 5_000),
       "10,000 watched rows": await manyWatches(engine, seconds ?? CALL_SECONDS),
     };
+    Object.assign(table, ratios(table));
     const rss = rssMb(engine.pid);
     table[`start with ${(KEYS + START_ROWS).toLocaleString("en")} rows`] = await startUp(engine);
     return {
@@ -48,7 +50,7 @@ async function calls(engine: EngineProcess, seconds: number): Promise<Record<str
   const rows: Record<string, Row> = {};
   const args = Array.from({ length: 2_000 }, (_, n) => ({ key: (n * 7) % KEYS, value: n }));
   const plans = [
-    ...[1, 32, 256].map((connections) => ({
+    ...CONNECTIONS.map((connections) => ({
       name: "mutation",
       path: "/api/mutation",
       port: engine.port,
@@ -66,19 +68,40 @@ async function calls(engine: EngineProcess, seconds: number): Promise<Record<str
           : { path: "rows:set", args: { key, value } };
       return JSON.stringify({ ...body, format: "json" });
     });
-    const result = await applyLoad({
-      port,
-      path,
-      tokens: [],
-      bodies,
-      connections,
-      warmUpSeconds: 1,
-      seconds,
-    });
-    rows[`${name}, ${connections} connections`] = {
-      "per second": Math.round(result.requests / result.seconds),
-      "p50 ms": round(result.p50Ms, 2),
-      "p99 ms": round(result.p99Ms, 2),
+    const plan = { port, path, tokens: [], bodies, connections, warmUpSeconds: 1, seconds };
+    rows[`${name}, ${connections} connections`] = rowOf(await measure(engine.pid, plan));
+  }
+  return { ...rows, ...(await bareCalls(seconds)) };
+}
+
+/** A server without functions, validation and subscriptions that stores as durably. */
+async function bareCalls(seconds: number): Promise<Record<string, Row>> {
+  const rows: Record<string, Row> = {};
+  const tokens = Array.from({ length: 2_000 }, (_, n) => `row-${n}:secret`);
+  for (const connections of CONNECTIONS) {
+    const plan = { path: "/", tokens, connections, warmUpSeconds: 1, seconds };
+    rows[`bare server, ${connections} connections`] = rowOf(await measureBare(plan));
+  }
+  return rows;
+}
+
+function rowOf({ perSecond, p50Ms, p99Ms, cpuSecondsPer10k }: Measurement): Row {
+  return {
+    "per second": Math.round(perSecond),
+    "p50 ms": round(p50Ms, 2),
+    "p99 ms": round(p99Ms, 2),
+    "cpu s / 10k": round(cpuSecondsPer10k, 2),
+  };
+}
+
+/** How many mutations there are for each request to the bare server, at every number of connections. */
+function ratios(table: Record<string, Row>): Record<string, Row> {
+  const rows: Record<string, Row> = {};
+  for (const connections of CONNECTIONS) {
+    const of = (name: string) =>
+      Number(table[`${name}, ${connections} connections`]?.["per second"]);
+    rows[`mutation to bare, ${connections} connections`] = {
+      ratio: round(of("mutation") / of("bare server"), 3),
     };
   }
   return rows;

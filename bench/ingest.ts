@@ -1,24 +1,14 @@
 /** How many heartbeats one core takes: durable, authenticated, through HTTP; and how that compares with a bare server. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import { pinned, startTemporaryInstallation } from "../scripts/lib/temporaryInstallation.ts";
+import { startTemporaryInstallation } from "../scripts/lib/temporaryInstallation.ts";
 import { type Benchmark, round } from "./lib/benchmark.ts";
 import { createFleet } from "./lib/fleet.ts";
-import { applyLoad, type LoadResult, SERVER_CPU } from "./lib/load.ts";
-import { cpuSeconds, rssMb } from "./lib/usage.ts";
+import { SERVER_CPU } from "./lib/load.ts";
+import { measure, measureBare, type Measurement } from "./lib/measure.ts";
 
 const MACHINES = 1_000;
 const CONNECTIONS = 64;
 const DEFAULT_SECONDS = 8;
 const WARM_UP_SECONDS = 2;
-const BARE_SERVER = new URL("./bareServer.ts", import.meta.url).pathname;
-
-interface Measurement extends LoadResult {
-  perSecond: number;
-  cpuSecondsPer10k: number;
-  rssMb: number;
-}
 
 export const benchIngest: Benchmark = async ({ seconds }) => {
   const load = {
@@ -39,35 +29,6 @@ export const benchIngest: Benchmark = async ({ seconds }) => {
     await installation.remove();
   }
 };
-
-async function measure(pid: number, plan: Parameters<typeof applyLoad>[0]): Promise<Measurement> {
-  const cpuBefore = cpuSeconds(pid);
-  const result = await applyLoad(plan);
-  // Processor time includes the warm-up: it is shared out over all requests by their time.
-  const share = plan.seconds / (plan.seconds + plan.warmUpSeconds);
-  const cpu = (cpuSeconds(pid) - cpuBefore) * share;
-  return {
-    ...result,
-    perSecond: result.requests / result.seconds,
-    cpuSecondsPer10k: (cpu / result.requests) * 10_000,
-    rssMb: rssMb(pid),
-  };
-}
-
-async function measureBare(
-  plan: Omit<Parameters<typeof applyLoad>[0], "port">,
-): Promise<Measurement> {
-  const [program = "", ...args] = pinned(SERVER_CPU, [process.execPath, BARE_SERVER]);
-  const server = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
-  server.stdin.end(JSON.stringify(plan.tokens));
-  const [line] = (await once(createInterface({ input: server.stdout }), "line")) as [string];
-  try {
-    return await measure(server.pid ?? 0, { ...plan, port: Number(line) });
-  } finally {
-    server.kill("SIGTERM");
-    await once(server, "exit");
-  }
-}
 
 function report(ours: Measurement, bare: Measurement): Awaited<ReturnType<Benchmark>> {
   const row = (measurement: Measurement) => ({
