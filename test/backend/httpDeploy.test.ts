@@ -110,6 +110,7 @@ describe("CLI endpoints", () => {
 
   test("learn that a long poll has been given up", async () => {
     let aborted = false;
+    const reached = Promise.withResolvers<void>();
     const { deployRoutes } = recording({
       method: "GET",
       path: "/api/stream_function_logs",
@@ -119,6 +120,7 @@ describe("CLI endpoints", () => {
             aborted = true;
             resolve({ json: {} });
           });
+          reached.resolve();
         }),
     });
     const { url } = await startServers({ deployRoutes });
@@ -127,7 +129,8 @@ describe("CLI endpoints", () => {
       headers: ADMIN,
       signal: polling.signal,
     }).catch(() => "given up");
-    setTimeout(() => polling.abort(), 30);
+    await reached.promise;
+    polling.abort();
     expect(await answer).toBe("given up");
     await expect.poll(() => aborted).toBe(true);
   });
