@@ -37,9 +37,15 @@ interface Finding {
   where: string[];
 }
 
+type Theme = "light" | "dark";
+/** Names, roles and landmarks are the same in every theme: only colours are looked at again. */
+const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
+
 /** Of the whole page, or of one part of it: what lies under a dialog was looked at before. */
-async function findings(part = "html"): Promise<Finding[]> {
-  const builder = new AxeBuilder({ page }).withTags(RULES).include(part);
+async function findings(colorScheme: Theme, part: string): Promise<Finding[]> {
+  const builder = new AxeBuilder({ page }).include(part);
+  if (colorScheme === "light") builder.withTags(RULES);
+  else builder.withRules(COLOUR_RULES);
   const { violations } = await builder.analyze();
   return violations.map(({ id, help, nodes }) => ({
     rule: id,
@@ -61,11 +67,14 @@ async function standsStill(): Promise<void> {
   });
 }
 
-async function isAccessibleInBothThemes(part?: string): Promise<void> {
+async function isAccessibleInBothThemes(part = "html"): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await standsStill();
-    expect({ colorScheme, findings: await findings(part) }).toEqual({ colorScheme, findings: [] });
+    expect({ colorScheme, findings: await findings(colorScheme, part) }).toEqual({
+      colorScheme,
+      findings: [],
+    });
   }
 }
 

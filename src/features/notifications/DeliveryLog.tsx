@@ -104,9 +104,9 @@ function DeliveryRow({ delivery, canEdit }: { delivery: Delivery; canEdit: boole
   const { state, event, machineName, count, channelName } = delivery;
   const isDead = state === "failed" || state === "uncertain";
   return (
-    <li className="grid animate-flash grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 px-4 py-2 text-sm md:min-h-11 md:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,1.2fr)_auto_6.5rem]">
+    <li className="grid animate-flash grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 px-4 py-2 text-sm xl:min-h-11 xl:grid-cols-[7.5rem_minmax(0,1fr)_minmax(0,1.2fr)_auto_6.5rem]">
       <DeliveryStateBadge delivery={delivery} />
-      <p className="col-span-2 col-start-1 row-start-2 min-w-0 md:col-span-1 md:col-start-2 md:row-start-1 md:truncate">
+      <p className="col-span-2 col-start-1 row-start-2 min-w-0 xl:col-span-1 xl:col-start-2 xl:row-start-1 xl:truncate">
         {machineName !== null && event !== "test" && (
           <span className="font-medium">{machineName} </span>
         )}
@@ -116,13 +116,13 @@ function DeliveryRow({ delivery, canEdit }: { delivery: Delivery; canEdit: boole
         </span>
         <span className="text-ink-faint"> {texts.log.to(channelName)}</span>
       </p>
-      <p className="col-span-2 min-w-0 text-xs text-ink-soft md:col-span-1">
+      <p className="col-span-2 min-w-0 text-xs text-ink-soft xl:col-span-1">
         <DeliveryStory delivery={delivery} />
       </p>
-      <span className="max-md:col-span-2 max-md:empty:hidden">
+      <span className="max-xl:col-span-2 max-xl:empty:hidden">
         {isDead && canEdit && <SendAgain delivery={delivery} />}
       </span>
-      <p className="col-start-2 row-start-1 text-right text-xs whitespace-nowrap text-ink-faint md:col-start-5">
+      <p className="col-start-2 row-start-1 text-right text-xs whitespace-nowrap text-ink-faint xl:col-start-5">
         <Age at={delivery.queuedAt} />
       </p>
     </li>
