@@ -59,8 +59,8 @@ export default function VersionCard({
       ) : spread.bands.length === 0 ? (
         <p className="px-4 py-6 text-sm text-ink-soft">{texts.none}</p>
       ) : (
-        <div className="grid gap-x-6 gap-y-3 px-4 py-3.5 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
-          <div>
+        <div className="grid gap-x-6 gap-y-3 px-4 py-3.5 sm:grid-cols-[minmax(0,1fr)_15rem]">
+          <div className="flex flex-col">
             <VersionPicture
               spread={spread}
               label={texts.picture(spread.bands.map((band) => wordsOf(band)).join(", "))}
@@ -70,10 +70,7 @@ export default function VersionCard({
               <span>{texts.now}</span>
             </p>
           </div>
-          <ul
-            aria-label={texts.title}
-            className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] content-start gap-1"
-          >
+          <ul aria-label={texts.title} className="grid content-start">
             {spread.bands.map((band, index) => (
               <li key={band.version ?? "older"}>
                 <BandButton
@@ -85,7 +82,7 @@ export default function VersionCard({
               </li>
             ))}
             {spread.silent > 0 && (
-              <li className="flex h-8 items-center px-2 text-sm text-ink-faint">
+              <li className="flex h-7 items-center px-2 text-sm text-ink-faint">
                 {texts.silent(formatCount(spread.silent))}
               </li>
             )}
@@ -126,7 +123,7 @@ function BandButton({
       </span>
     </>
   );
-  const row = "flex h-8 w-full items-center gap-2 rounded-md px-2 text-left text-sm text-ink-soft";
+  const row = "flex h-7 w-full items-center gap-2 rounded-md px-2 text-left text-sm text-ink-soft";
   if (version === null) return <span className={row}>{face}</span>;
   return (
     <button

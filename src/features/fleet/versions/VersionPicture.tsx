@@ -20,7 +20,7 @@ export function VersionPicture({ spread, label }: { spread: Spread; label: strin
       aria-label={label}
       viewBox={`0 0 ${Math.max(1, steps)} ${most}`}
       preserveAspectRatio="none"
-      className="h-24 w-full rounded-sm bg-sunken"
+      className="min-h-24 w-full flex-1 rounded-sm bg-sunken"
     >
       {shapes.map(({ lower, upper }, index) => (
         <polygon

@@ -51,6 +51,7 @@ function optionsOf(
     padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: {
+      y: false,
       sync: { key: CURSOR_GROUP },
       drag: { x: true, y: false, setScale: false },
       points: { size: 6 },
