@@ -4,7 +4,7 @@
  */
 import { argumentsProblem } from "../values/documentRules.ts";
 import type { Encoded } from "../values/encoded.ts";
-import { LIMITS } from "../values/limits.ts";
+import { bytesOver, LIMITS } from "../values/limits.ts";
 import type { IdCheck } from "../values/validator.ts";
 import { DeveloperError, describeFailure, type Failure } from "./errors.ts";
 import { runInFrame, type Frame } from "./frame.ts";
@@ -55,9 +55,10 @@ function checkArguments(fn: LoadedFunction, args: string, isId: IdCheck): void {
 }
 
 function checkReturn(fn: LoadedFunction, value: string, isId: IdCheck): void {
-  if (value.length > LIMITS.returnBytes) {
+  const bytes = bytesOver(value, LIMITS.returnBytes);
+  if (bytes !== null) {
     throw new DeveloperError(
-      `Function return value is too large (${value.length} bytes, limit: ${LIMITS.returnBytes} bytes)`,
+      `Function return value is too large (${bytes} bytes, limit: ${LIMITS.returnBytes} bytes)`,
     );
   }
   if (fn.checkReturns === null) return;

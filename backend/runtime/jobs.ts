@@ -62,7 +62,10 @@ export function addJob(
     state: { kind: "pending" },
   };
   const text = JSON.stringify(doc);
-  transaction.countWrite(text.length, store.documents.insert(table, internalId, doc, text));
+  transaction.countWrite(
+    Buffer.byteLength(text),
+    store.documents.insert(table, internalId, doc, text),
+  );
   store.database
     .statement("INSERT INTO jobs (id, component, dueMs, target) VALUES (?, ?, ?, ?)")
     .run(keyToBuffer(internalId), component, request.dueMs, JSON.stringify(request.target));
@@ -107,7 +110,7 @@ export function setJobState(
     after,
     JSON.stringify(after),
   );
-  transaction.countWrite(text.length, touched);
+  transaction.countWrite(Buffer.byteLength(text), touched);
   if (!final) return;
   const key = keyToBuffer(located.internalId);
   store.database.statement("DELETE FROM jobs WHERE id = ?").run(key);

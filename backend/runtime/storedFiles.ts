@@ -47,7 +47,10 @@ export function addFile(
     size: sizeBytes,
   };
   const text = JSON.stringify(doc);
-  transaction.countWrite(text.length, store.documents.insert(table, internalId, doc, text));
+  transaction.countWrite(
+    Buffer.byteLength(text),
+    store.documents.insert(table, internalId, doc, text),
+  );
   nameFile(store.database, uuid, componentId, internalId);
   return _id;
 }
@@ -77,7 +80,7 @@ export function removeFile(scope: FileScope, storageId: string): void {
 function read({ transaction }: FileScope, { table, internalId }: Located): string | null {
   transaction.countRange();
   const text = transaction.store.documents.get(table, internalId);
-  if (text !== null) transaction.countRead(1, text.length);
+  if (text !== null) transaction.countRead(1, Buffer.byteLength(text));
   return text;
 }
 

@@ -69,7 +69,7 @@ export function readDocument(scope: WriteScope, located: Located): string | null
     transaction.seen(located.table, located.internalId) ??
     transaction.store.documents.get(located.table, located.internalId);
   if (text === null) return null;
-  transaction.countRead(1, text.length);
+  transaction.countRead(1, Buffer.byteLength(text));
   transaction.see(located.table, located.internalId, text);
   return text;
 }
@@ -83,7 +83,7 @@ export function insertDocument(scope: WriteScope, tableName: string, value: Enco
   const { doc, text } = complete(scope, tableName, value, _id, transaction.nextCreationTime());
   transaction.see(table, internalId, text);
   transaction.countWrite(
-    text.length,
+    Buffer.byteLength(text),
     transaction.store.documents.insert(table, internalId, doc, text),
   );
   return _id;
@@ -116,7 +116,7 @@ export function changeDocument(
     after,
     text,
   );
-  transaction.countWrite(text.length, touched);
+  transaction.countWrite(Buffer.byteLength(text), touched);
   return text;
 }
 

@@ -6,19 +6,21 @@ import {
   type EncodedObject,
   type SpecialKind,
 } from "./encoded.ts";
-import { LIMITS } from "./limits.ts";
+import { bytesOver, LIMITS } from "./limits.ts";
 
 /** Null when the document may be stored, else a sentence that says why not. `text` is its JSON. */
 export function documentProblem(doc: EncodedObject, text: string): string | null {
-  if (text.length > LIMITS.documentBytes && Buffer.byteLength(text) > LIMITS.documentBytes) {
-    return `Value is too large (${Buffer.byteLength(text)} bytes > maximum size ${LIMITS.documentBytes} bytes)`;
+  const bytes = bytesOver(text, LIMITS.documentBytes);
+  if (bytes !== null) {
+    return `Value is too large (${bytes} bytes > maximum size ${LIMITS.documentBytes} bytes)`;
   }
   return valueProblem(doc, LIMITS.documentNesting, true);
 }
 
 export function argumentsProblem(value: Encoded, text: string): string | null {
-  if (text.length > LIMITS.argsBytes) {
-    return `Arguments are too large (${text.length} bytes, limit: ${LIMITS.argsBytes} bytes)`;
+  const bytes = bytesOver(text, LIMITS.argsBytes);
+  if (bytes !== null) {
+    return `Arguments are too large (${bytes} bytes, limit: ${LIMITS.argsBytes} bytes)`;
   }
   return valueProblem(value, LIMITS.valueNesting, false);
 }

@@ -30,3 +30,10 @@ export const LIMITS = {
   fieldsPerIndex: 16,
   identifierChars: 64,
 } as const;
+
+/** How many bytes of UTF-8 a text has, if these are more than `limit`; else null. A character has three at most. */
+export function bytesOver(text: string, limit: number): number | null {
+  if (text.length * 3 <= limit) return null;
+  const bytes = Buffer.byteLength(text);
+  return bytes > limit ? bytes : null;
+}

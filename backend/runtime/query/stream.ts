@@ -98,7 +98,7 @@ export class QueryStream {
     this.lastKey = row.key;
     this.scannedRows++;
     this.scannedBytes += row.doc.length;
-    this.#transaction.countRead(1, row.doc.length);
+    this.#transaction.countRead(1, Buffer.byteLength(row.doc));
     if (this.#query.source !== null)
       this.#transaction.see(this.#query.source.table, row.key.slice(-16), row.doc);
     if (this.#interval !== null) {
