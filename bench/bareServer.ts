@@ -54,6 +54,8 @@ process.on("SIGTERM", () => {
 });
 
 function commitGroup(): void {
+  // Stopped meanwhile.
+  if (!database.isOpen) return;
   const members = group;
   group = [];
   database.exec("BEGIN IMMEDIATE");
