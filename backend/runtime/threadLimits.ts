@@ -3,7 +3,10 @@
 export type ThreadLimits = {
   /** Convex allows a transaction a second of computing; this leaves room for slow machines and large reads, in real time. */
   transactionMs: number;
-  /** For importing the modules: as long as a push may take to analyze them. */
+  /**
+   * For importing the modules. A push has imported them before, within a limit of its own: so this one is only for what hangs
+   * later, and must not end a thread again and again on a machine that is slow because it starts many things at once.
+   */
   loadMs: number;
   /** Without a turn of the event loop and without a function that runs: something left behind starves the executor. */
   executorSilentMs: number;
@@ -20,7 +23,7 @@ export type ThreadLimits = {
 
 export const THREAD_LIMITS: ThreadLimits = {
   transactionMs: 5_000,
-  loadMs: 20_000,
+  loadMs: 120_000,
   executorSilentMs: 10_000,
   httpSilentMs: 10_000,
   actionsSilentMs: 60_000,
