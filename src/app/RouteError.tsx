@@ -14,6 +14,7 @@ export function RouteError() {
   const isOutdated = isChunkError(error);
   return (
     <div role="alert">
+      <h1 className="sr-only">{texts.pageFailed}</h1>
       <EmptyView
         icon={<TriangleAlert className="text-offline" />}
         title={isOutdated ? texts.updated : texts.pageFailed}

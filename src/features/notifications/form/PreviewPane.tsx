@@ -89,7 +89,10 @@ export function PreviewPane({
                   {request.method} {request.target}
                 </span>
               </summary>
-              <pre className="mt-2 max-h-56 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs wrap-anywhere whitespace-pre-wrap">
+              <pre
+                tabIndex={0}
+                className="mt-2 max-h-56 overflow-auto rounded-md border border-line bg-sunken p-3 font-mono text-xs wrap-anywhere whitespace-pre-wrap"
+              >
                 {pretty(request.body)}
               </pre>
             </details>
