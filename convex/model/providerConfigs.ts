@@ -34,6 +34,9 @@ interface GithubEmail {
 
 const GITHUB_API = "https://api.github.com";
 
+/** The code is good only in the browser that asked for it (pkce), which takes only what it asked for (state). */
+const CHECKS = ["pkce", "state"] as const;
+
 export function providerConfigs(): (OAuth2Config<GithubUser> | OIDCConfig<OidcClaims>)[] {
   return configuredProviders().map((provider) =>
     provider.issuer === null ? githubConfig(provider) : oidcConfig(provider, provider.issuer),
@@ -49,6 +52,7 @@ function oidcConfig(provider: SignInProvider, issuer: string): OIDCConfig<OidcCl
     issuer,
     clientId,
     clientSecret,
+    checks: [...CHECKS],
     authorization: { params: { scope: "openid profile email" } },
     profile: (claims): Profile => {
       const isVerified = claims.email_verified === true || claims.email_verified === "true";
@@ -70,6 +74,7 @@ function githubConfig({
     type: "oauth",
     clientId,
     clientSecret,
+    checks: [...CHECKS],
     issuer: "https://github.com/login/oauth",
     authorization: {
       url: "https://github.com/login/oauth/authorize",
