@@ -58,18 +58,7 @@ export function FleetList({ machines, total, canEdit }: Props) {
   const isTable = fleet.layout !== "cards" && isWide;
   const [{ setOpened }, { toggle }] = [fleet, selection];
   const dayBars = useDayBars(matching, isTable && chosenColumns.includes("day") ? range : null);
-  // The same object until something of it changes: with each heartbeat only the rows that it concerns are drawn.
-  const actions = useMemo(
-    (): RowActions => ({
-      open: (machineId) => {
-        setFocusedId(machineId);
-        setOpened(machineId);
-      },
-      select: toggle,
-      focus: setFocusedId,
-    }),
-    [setOpened, toggle],
-  );
+  const actions = useRowActions(setFocusedId, setOpened, toggle);
   useFleetKeys({
     entries: matching,
     focusedId,
@@ -163,6 +152,25 @@ export function FleetList({ machines, total, canEdit }: Props) {
         />
       )}
     </div>
+  );
+}
+
+/** The same object until something of it changes: with each heartbeat only the rows that it concerns are drawn. */
+function useRowActions(
+  focus: (machineId: string) => void,
+  open: (machineId: string) => void,
+  select: RowActions["select"],
+): RowActions {
+  return useMemo(
+    () => ({
+      open: (machineId) => {
+        focus(machineId);
+        open(machineId);
+      },
+      select,
+      focus,
+    }),
+    [focus, open, select],
   );
 }
 
