@@ -211,6 +211,8 @@ describe("the main job", () => {
     const second = await addMachine(page, "db-1");
     await sendHeartbeat(installation.siteUrl, second.token);
     await page.getByRole("button", { name: "Done" }).click();
+    // Keys do nothing while a dialog is on its way out.
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await shows(machineRow(page, "db-1"));
     await page.keyboard.press("/");
     await page.keyboard.type("name:db");
@@ -221,11 +223,13 @@ describe("the main job", () => {
     await page.getByRole("menuitem", { name: "Save this view…" }).click();
     await page.getByRole("textbox", { name: "Name of the view" }).fill("Databases");
     await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await page.getByRole("textbox", { name: "Filter machines" }).press("Escape");
     await shows(machineRow(page, "web-1"));
     await page.getByRole("button", { name: "Saved views" }).click();
     await page.getByRole("menuitem", { name: "Databases" }).click();
     await machineRow(page, "web-1").waitFor({ state: "hidden" });
+    await page.getByRole("menu").waitFor({ state: "hidden" });
 
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");

@@ -70,10 +70,11 @@ function Commands({ canEdit, onClose, onHelp }: PaletteProps) {
         placeholder={palette.placeholder}
         className="h-12 w-full shrink-0 border-b border-line bg-transparent px-4 text-base text-ink outline-none placeholder:text-ink-faint"
       />
+      {/* Beside the list, not in it: a list box holds nothing but what can be chosen. */}
+      <p role="status" className="px-3.5 text-sm text-ink-faint not-empty:pt-1.5">
+        {statusOf(search.state, palette)}
+      </p>
       <Command.List className="min-h-0 flex-1 overflow-y-auto p-1.5 pb-2">
-        <p role="status" className="px-2 text-sm text-ink-faint">
-          {statusOf(search.state, palette)}
-        </p>
         {search.state === "searching" ? null : (
           <Command.Empty className="px-3 py-6 text-center text-sm text-ink-soft">
             {palette.nothing}

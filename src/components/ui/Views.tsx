@@ -42,14 +42,18 @@ export function LoadingRows({ label, count = 6 }: { label: string; count?: numbe
 export function EmptyView({
   icon,
   title,
+  isPage = false,
   children,
   action,
 }: {
   icon?: ReactNode;
   title: string;
+  /** All that the page shows: its title is that of the page. */
+  isPage?: boolean;
   children?: ReactNode;
   action?: ReactNode;
 }) {
+  const Title = isPage ? "h1" : "h2";
   return (
     <div className="flex flex-col items-center px-6 py-12 text-center">
       {icon !== undefined && (
@@ -57,7 +61,7 @@ export function EmptyView({
           {icon}
         </span>
       )}
-      <h2 className="text-base font-semibold text-ink">{title}</h2>
+      <Title className="text-base font-semibold text-ink">{title}</Title>
       {children !== undefined && (
         <div className="mt-1 max-w-md text-sm text-balance text-ink-soft">{children}</div>
       )}

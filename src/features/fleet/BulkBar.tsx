@@ -30,7 +30,10 @@ export function BulkBar({
         aria-label={texts.toolbar}
         className="pointer-events-auto flex max-w-full animate-pop-in flex-wrap items-center gap-1 rounded-xl bg-raised p-1.5 shadow-pop"
       >
-        <p role="status" className="px-2 text-sm font-medium">
+        <IconButton label={texts.none} onClick={onClear}>
+          <X />
+        </IconButton>
+        <p role="status" className="pr-2 text-sm font-medium">
           {texts.chosen(count)}
         </p>
         <Button variant="ghost" icon={<Tags />} onClick={() => setDialog("tags")}>
@@ -53,9 +56,6 @@ export function BulkBar({
         <Button variant="ghost" icon={<Trash2 />} onClick={() => setDialog("delete")}>
           {texts.delete}
         </Button>
-        <IconButton label={texts.none} onClick={onClear}>
-          <X />
-        </IconButton>
       </div>
       <BulkDialog
         kind={dialog}

@@ -38,6 +38,7 @@ export function Incident({
   if (incident === null) {
     return (
       <EmptyView
+        isPage
         icon={<SearchX />}
         title={texts.notFound}
         action={

@@ -118,6 +118,7 @@ function NoSuchMachine() {
   useDocumentTitle(texts.noSuch);
   return (
     <EmptyView
+      isPage
       icon={<ServerOff />}
       title={texts.noSuch}
       action={
