@@ -4,6 +4,7 @@ import { inputClass } from "@/components/ui/Field.tsx";
 import { useHotkey } from "@/hooks/useHotkey.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { cn } from "@/lib/cn.ts";
+import { useTypedQuery } from "./useTypedQuery.ts";
 
 /** The filter box. `/` goes to it from anywhere, Escape empties and leaves it. */
 export function FleetFilter({
@@ -18,6 +19,7 @@ export function FleetFilter({
 }) {
   const { fleet } = useTexts();
   const texts = fleet.filter;
+  const { text, type, leave } = useTypedQuery(query, onChange);
   const noteId = useId();
   const input = useRef<HTMLInputElement>(null);
   useHotkey("/", () => {
@@ -40,16 +42,17 @@ export function FleetFilter({
         aria-describedby={problems.length > 0 ? noteId : undefined}
         autoComplete="off"
         spellCheck={false}
-        value={query}
-        onChange={(event) => onChange(event.target.value)}
+        value={text}
+        onChange={(event) => type(event.target.value)}
+        onBlur={leave}
         onKeyDown={(event) => {
           if (event.key !== "Escape") return;
-          onChange("");
+          type("");
           event.currentTarget.blur();
         }}
         className={cn(inputClass, "peer h-8 pr-8 pl-8 text-sm")}
       />
-      {query === "" ? (
+      {text === "" ? (
         <kbd
           aria-hidden="true"
           className="pointer-events-none absolute top-1.5 right-2 hidden rounded-sm border border-line bg-sunken px-1.5 font-sans text-xs leading-4.5 text-ink-faint peer-focus:hidden sm:block"
@@ -61,7 +64,7 @@ export function FleetFilter({
           type="button"
           aria-label={texts.clear}
           onClick={() => {
-            onChange("");
+            type("");
             input.current?.focus();
           }}
           className="absolute top-1 right-1 inline-flex size-6 items-center justify-center rounded-sm text-ink-faint hover:bg-hover hover:text-ink"
