@@ -2,15 +2,12 @@
  * Two people in two browsers: an invite, what a viewer cannot do, an API key over real HTTP, the log of it all, and what
  * an owner sets up besides: settings, maintenance, a status page. In order: each stands on the ones before.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   startTemporaryInstallation,
   type TemporaryInstallation,
 } from "../../scripts/lib/temporaryInstallation.ts";
-import { movesThereAndBack } from "../backend/support/moving.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { addMachine, PASSWORD, sendHeartbeat, shows, signUp } from "./steps.ts";
 
@@ -144,8 +141,4 @@ test("maintenance is planned, taken back and had again", async () => {
   await alice.getByRole("button", { name: "Undo" }).click();
   await shows(windows.getByText("Patch day"));
 });
-
-test("all documents move to another backend and back again, as docs/scaling.md tells", async () => {
-  const adminKey = readFileSync(join(installation.dataDir, "adminKey"), "utf8").trim();
-  await movesThereAndBack({ url: installation.url, adminKey });
 });
