@@ -141,4 +141,3 @@ test("maintenance is planned, taken back and had again", async () => {
   await alice.getByRole("button", { name: "Undo" }).click();
   await shows(windows.getByText("Patch day"));
 });
-});
