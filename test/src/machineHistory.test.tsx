@@ -121,7 +121,7 @@ test("S4.7 the crosshair tells each line's value and the time, and a gap as a ga
     const [figure] = screen
       .getAllByRole("figure")
       .filter(({ textContent }) => /^Network/.test(textContent));
-    return textOf(figure as HTMLElement);
+    return textOf(figure);
   };
   pointAt(2);
   expect(caption()).toMatch(/^NetworkReceived500 kB\/sSent–.*Oct 2/);

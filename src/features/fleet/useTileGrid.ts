@@ -9,7 +9,7 @@ const MAX_PX = 480;
 /** What is around the tiles: padding, and the header above them. */
 const AROUND_PX = { width: 48, height: 160 };
 
-export interface TileGrid {
+interface TileGrid {
   columns: number;
   tilePx: number;
 }
