@@ -10,7 +10,7 @@ import { ConvexClient } from "convex/browser";
 import { api } from "../convex/_generated/api.js";
 import type { Backend } from "../scripts/lib/backend.ts";
 import { Children } from "../scripts/lib/children.ts";
-import { Tables } from "../scripts/lib/demo/tables.ts";
+import { Tables } from "../scripts/lib/tables.ts";
 import { freePort } from "../scripts/lib/freePort.ts";
 import { pushIfChanged, startWithVariables } from "../scripts/lib/installation.ts";
 import { readSettings } from "../scripts/lib/settings.ts";

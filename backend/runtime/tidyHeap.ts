@@ -22,8 +22,13 @@ export function tidyHeapSoon(): void {
 
 function tidyHeap(): void {
   setFlagsFromString("--expose-gc");
-  const collect = runInNewContext("gc") as Collect;
+  const collect = runInNewContext("globalThis.gc") as Collect | undefined;
   setFlagsFromString("--no-expose-gc");
+  // Flags are the whole process's: another thread may have taken it back in between.
+  if (collect === undefined) {
+    tidyHeapSoon();
+    return;
+  }
   // "Last resort" also shrinks the nursery and returns empty pages to the system.
   collect({ type: "major", execution: "sync", flavor: "last-resort" });
 }

@@ -5,7 +5,7 @@ import type { TableNames } from "../../convex/_generated/dataModel.js";
 import { DAY, HOUR, MINUTE } from "../../core/time.ts";
 import { givePast } from "../../scripts/lib/demo/past.ts";
 import { castOf } from "../../scripts/lib/demo/roster.ts";
-import type { Row, Tables } from "../../scripts/lib/demo/tables.ts";
+import type { Row, Tables } from "../../scripts/lib/tables.ts";
 import {
   addChannel,
   addMachine,

@@ -5,7 +5,7 @@ import { overlay, segmentsOf, tally, type Segment } from "../../../core/uptime.t
 import { changesOf, ownOutages, versionAt, YEAR, type Life } from "./lives.ts";
 import { statsAt, valuesAt } from "./metrics.ts";
 import { HEARTBEAT_INTERVAL_MS } from "./stage.ts";
-import type { Row } from "./tables.ts";
+import type { Row } from "../tables.ts";
 
 /** As far back as the page's charts look at each: longer than this, they take the coarser one. */
 const KEPT_MS = { "5m": 2 * DAY, "1h": 91 * DAY, "1d": YEAR };

@@ -3,7 +3,7 @@ import { MINUTE } from "../../../core/time.ts";
 import * as History from "./history.ts";
 import { lifeOf, ownOutages, versionAt, type Life } from "./lives.ts";
 import { HEARTBEAT_INTERVAL_MS, type Placed, type Stage } from "./stage.ts";
-import type { Row, Tables } from "./tables.ts";
+import type { Row, Tables } from "../tables.ts";
 import * as Told from "./told.ts";
 
 interface Member extends History.Known {

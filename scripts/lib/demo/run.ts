@@ -9,7 +9,7 @@ import { givePast } from "./past.ts";
 import { castOf } from "./roster.ts";
 import { openSink } from "./sink.ts";
 import { ACCOUNT, setStage, STATUS_SLUG } from "./stage.ts";
-import { Tables } from "./tables.ts";
+import { Tables } from "../tables.ts";
 
 /** Returns the backend's process, or null when it was stopped meanwhile. */
 export async function runDemo({

@@ -5,7 +5,7 @@ import type { Known } from "./history.ts";
 import { lastSeenBefore } from "./history.ts";
 import type { Stop } from "./lives.ts";
 import { COLLEAGUES, MAINTENANCE_NAME, maintenanceEndsAt, type Stage } from "./stage.ts";
-import type { Row } from "./tables.ts";
+import type { Row } from "../tables.ts";
 
 /** As long as a real installation keeps its deliveries, with a day to spare. */
 const DELIVERIES_MS = 29 * DAY;

@@ -1,11 +1,11 @@
 /**
  * Whole tables of a deployment, read and written through the doors of `convex data` and `convex import`: the only ones
- * through which a document can have been created a year ago. For the demo; a real installation never uses this.
+ * through which a document can have been created a year ago. For the demo and the benchmarks; a real installation never uses this.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
-import type { Backend } from "../backend.ts";
+import type { Backend } from "./backend.ts";
 
 export type Row = Record<string, unknown>;
 type AdminClient = ConvexHttpClient & { setAdminAuth(key: string): void };
