@@ -101,6 +101,7 @@ const leastRoles: Record<string, Role | "author"> = {
   "statusPages:remove": "admin",
   "statusPages:setItems": "admin",
   "workspaces:rename": "admin",
+  "workspaces:setDefaults": "admin",
   "members:transfer": "owner",
   "workspaces:remove": "owner",
   "incidentNotes:remove": "author",
