@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 
 const alias = { "@": fileURLToPath(new URL("./src", import.meta.url)) };
 const inline = { deps: { inline: ["convex-test"] } };
+/** Files that load modules anew, which the others share with each other to save time. */
+const ALONE = "test/convex/**/*.isolated.test.ts";
 
 /** One project per runtime: what a test may use is decided by the folder that it stands in. */
 export default defineConfig({
@@ -22,10 +24,15 @@ export default defineConfig({
         test: {
           name: "convex",
           include: ["test/convex/**/*.test.ts"],
+          exclude: [ALONE],
           isolate: false,
           environment: "edge-runtime",
           server: inline,
         },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: [ALONE], environment: "edge-runtime", server: inline },
       },
       {
         extends: true,

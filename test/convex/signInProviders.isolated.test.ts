@@ -14,9 +14,6 @@ beforeAll(async () => {
 });
 afterAll(() => {
   provider.close();
-  vi.unstubAllGlobals();
-  // Other files share our modules, and want no providers.
-  vi.resetModules();
 });
 beforeEach(() => {
   t = startBackend();
