@@ -35,7 +35,7 @@ const steps: Record<string, Step> = {
 const phases = [
   [["lint"], ["format", "typecheck", "knip", "build", "codegen"]],
   [["test"]],
-  [["e2e", "crash"]],
+  [["e2e"], ["crash"]],
 ];
 
 const chosen = process.argv.slice(2);

@@ -102,7 +102,7 @@ test("the settings name the browsers one is signed in with, and what new machine
 
 test("a new machine starts so; a status page shows it to strangers under another name", async () => {
   await go(alice, "Fleet");
-  await alice.getByRole("button", { name: "Add your first machine" }).click();
+  await alice.getByRole("button", { name: "Other ways: agent, Docker" }).click();
   const { token } = await addMachine(alice, "web-1");
   await sendHeartbeat(installation.siteUrl, token);
   await shows(alice.getByText("Token accepted, first heartbeat received"));
