@@ -4,7 +4,6 @@
  */
 import type { TouchedKey } from "../store/documents.ts";
 import type { Sqlite } from "../store/sqlite.ts";
-import { Company } from "./company.ts";
 import { Meters } from "./meters.ts";
 
 export type GroupContext = {
@@ -22,8 +21,6 @@ export type Unit = {
   lost(error: Error): void;
   /** True when it has written nothing: instead of being lost with its group, it is executed again. */
   isReadOnly?(): boolean;
-  /** May wait a little for others to share its commit. */
-  isPatient?: boolean;
 };
 
 export type QueueHooks = {
@@ -53,7 +50,6 @@ export class UnitQueue {
   #running = false;
   #wakeRequested = false;
   #groupMs = MIN_GROUP_MS;
-  readonly #company = new Company();
 
   constructor(sqlite: Sqlite, hooks: QueueHooks, meters = new Meters()) {
     this.#sqlite = sqlite;
@@ -64,18 +60,12 @@ export class UnitQueue {
   add(unit: Unit): void {
     this.#units.push(unit);
     this.#meters.set("queueLength", this.#units.length);
-    if (unit.isPatient !== true) this.#company.hurry();
-    this.#start();
+    this.wake();
   }
 
   /** Also makes an empty group run, for watches that wait for their first result. */
   wake(): void {
     this.#wakeRequested = true;
-    this.#company.hurry();
-    this.#start();
-  }
-
-  #start(): void {
     if (this.#running) return;
     this.#running = true;
     // Rejects only when memory cannot be brought in line with the file: then this thread must end and begin anew.
@@ -90,9 +80,6 @@ export class UnitQueue {
     // The first group starts in a turn of its own: what arrived in one message batch is all in the line by then.
     await Promise.resolve();
     while (this.#wakeRequested || this.#units.length > 0) {
-      const isPatient =
-        !this.#wakeRequested && this.#units.every((unit) => unit.isPatient === true);
-      await this.#company.gather(this.#units, isPatient);
       this.#wakeRequested = false;
       await this.#group();
       await new Promise((resume) => setImmediate(resume));

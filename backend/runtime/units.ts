@@ -57,8 +57,6 @@ export function requestUnit(
     },
     lost: (error) => reply(lostOutcome(error)),
     isReadOnly: () => isQuery,
-    // An action's caller waits for HTTP anyway; who looks at a page waits for the answer itself.
-    isPatient: label === "call" && request.type === "mutation",
   };
 }
 
