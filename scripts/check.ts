@@ -29,13 +29,15 @@ const steps: Record<string, Step> = {
   codegen: { command: [process.execPath, join(root, "scripts/codegenCheck.ts")] },
   // Hundreds of kills when it is called by hand, a few here.
   crash: { command: npm("test:crash"), hasTests: true, env: { CRASH_ROUNDS: "4" } },
-  e2e: { command: npm("test:e2e"), hasTests: true },
+  // As long as all the other journeys together: on a core of its own.
+  axe: { command: npm("test:axe"), hasTests: true },
+  e2e: { command: npm("test:journeys"), hasTests: true },
 };
 /** One phase after the other; the lanes of a phase at the same time, since each keeps one core busy. */
 const phases = [
   [["lint"], ["format", "typecheck", "knip", "build", "codegen"]],
   [["test"]],
-  [["e2e"], ["crash"]],
+  [["axe"], ["e2e", "crash"]],
 ];
 
 const chosen = process.argv.slice(2);
