@@ -15,6 +15,8 @@ import {
 const RECEIVERS = 50;
 const OTHERS = 20;
 const THRESHOLD_MS = 3_000;
+/** Far longer than it takes on a machine that has time. */
+const ASKED_WITHIN_MS = 180_000;
 const BEAT_EVERY_MS = 500;
 /** Longer than a sender waits; `HANG_SECONDS=60` for the whole of what is promised. */
 const HANG_MS = Number(process.env["HANG_SECONDS"] ?? 15) * 1_000;
@@ -61,14 +63,20 @@ it(`${RECEIVERS} receivers that hang hold up no heartbeat and make nobody offlin
   }
   const [dying, ...others] = machines.map(({ token }) => token);
   const statuses = new Set([await beat(dying!)]);
-  const endAt = Date.now() + THRESHOLD_MS + HANG_MS;
-  while (Date.now() < endAt) {
-    for (const status of await Promise.all(others.map(beat))) statuses.add(status);
-    await sleep(BEAT_EVERY_MS);
-  }
-  expect([...statuses]).toEqual([200]);
-  // Each has been asked, and has left its sender without an answer.
+  const beatWhile = async (isWanted: () => boolean) => {
+    while (isWanted()) {
+      for (const status of await Promise.all(others.map(beat))) statuses.add(status);
+      await sleep(BEAT_EVERY_MS);
+    }
+  };
+  // A monitor that was itself late gives everybody more time: on a busy machine that may be long.
+  const limit = Date.now() + ASKED_WITHIN_MS;
+  await beatWhile(() => sockets.length < RECEIVERS && Date.now() < limit);
+  // Each has been asked, and leaves its sender without an answer.
   expect(sockets.length).toBeGreaterThanOrEqual(RECEIVERS);
+  const endAt = Date.now() + HANG_MS;
+  await beatWhile(() => Date.now() < endAt);
+  expect([...statuses]).toEqual([200]);
   const { active } = await client.query(api.machines.counts, {});
   expect(active).toBe(OTHERS);
   const incidents = await client.query(api.incidents.list, {
