@@ -62,7 +62,7 @@ function NameForm({ onMade, onMore }: { onMade: (made: FirstToken) => void; onMo
     <form
       noValidate
       onSubmit={(event) => void submit(event)}
-      className="mx-auto grid w-full max-w-md gap-3 text-left"
+      className="mx-auto grid w-full max-w-md grid-cols-[minmax(0,1fr)] gap-3 text-left"
     >
       <TextField
         label={texts.name}
@@ -96,7 +96,7 @@ function CurlLine({ made, onDone }: { made: FirstToken; onDone: () => void }) {
   const { data } = useLiveQuery(api.machines.checklist, { machineId: made.machineId });
   const hasAnswered = typeof data?.tokenAcceptedAt === "number";
   return (
-    <div className="grid w-full gap-4 text-left">
+    <div className="grid w-full grid-cols-[minmax(0,1fr)] gap-4 text-left">
       <div className="grid gap-1.5">
         <p className="text-sm text-ink-soft">{texts.paste}</p>
         {siteUrl === null ? (

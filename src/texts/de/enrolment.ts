@@ -19,7 +19,7 @@ export const enrolment: Texts["enrolment"] = {
     name: "Wie heißt die Maschine?",
     suggestion: "meine-erste-maschine",
     show: "Zeile zum Einfügen zeigen",
-    more: "Andere Wege: Agent, Docker, cron, viele auf einmal",
+    more: "Andere Wege: Agent, Docker, cron …",
     paste: "Diese Zeile in ein Terminal der Maschine einfügen:",
     answered:
       "Sie hat geantwortet. Vor Ablauf der Frist noch einmal senden, oder den Agenten oder cron auf Dauer senden lassen.",

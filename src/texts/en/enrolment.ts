@@ -17,7 +17,7 @@ export const enrolment = {
     name: "What is the machine called?",
     suggestion: "my-first-machine",
     show: "Show the line to paste",
-    more: "Other ways: agent, Docker, cron, many at once",
+    more: "Other ways: agent, Docker, cron …",
     paste: "Paste this line into a terminal of that machine:",
     answered:
       "It answered. Send it again before its time is up, or let the agent or cron send heartbeats for good.",
