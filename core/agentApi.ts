@@ -12,6 +12,8 @@ export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_NESTING = 20;
 export const MAX_HEARTBEATS_PER_REQUEST = 100;
 export const MAX_METADATA_BYTES = 8 * 1024;
+/** More is said of nothing: whoever sends so many mistakes mends the first ones first. */
+const MAX_ISSUES = 20;
 
 export const agentPaths = {
   register: "/agent/v1/register",
@@ -152,6 +154,8 @@ export interface HeartbeatAnswer {
   serverTime: number;
   /** Agent's clock minus ours in milliseconds; null when the agent sent no timestamp. */
   clockSkewMs: number | null;
+  /** What was known but stood in the wrong place and was therefore not stored; left out where there is none. */
+  ignored?: Issue[];
 }
 
 export interface Issue {
@@ -177,8 +181,10 @@ export const agentErrors = {
 
 export type AgentErrorCode = keyof typeof agentErrors;
 
+/** `ignored`: accepted, but not all of it. */
 export type Parsed<T> =
-  { ok: true; value: T } | { ok: false; code: "badRequest" | "notStorable"; issues: Issue[] };
+  | { ok: true; value: T; ignored?: Issue[] }
+  | { ok: false; code: "badRequest" | "notStorable"; issues: Issue[] };
 
 /** Parses a body that is already JSON. Wrong types are `badRequest`; right types with unusable values `notStorable`. */
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): Parsed<T> {
@@ -188,7 +194,7 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown): Parsed<T> {
   return {
     ok: false,
     code: issues.some(isWrongShape) ? "badRequest" : "notStorable",
-    issues: issues.slice(0, 20).map((issue) => ({
+    issues: issues.slice(0, MAX_ISSUES).map((issue) => ({
       path: issue.path.join("."),
       // Of a bad key zod says only that it is bad; why is one level down.
       message: (issue.code === "invalid_key" && issue.issues[0]?.message) || issue.message,
@@ -201,10 +207,43 @@ export function parseHeartbeats(body: unknown): Parsed<Heartbeat[]> {
   const isBatch = typeof body === "object" && body !== null && "heartbeats" in body;
   const parsed = isBatch ? parseBody(heartbeatBatchBody, body) : parseBody(heartbeatBody, body);
   if (!parsed.ok) return parsed;
-  return {
-    ok: true,
-    value: "heartbeats" in parsed.value ? parsed.value.heartbeats : [parsed.value],
-  };
+  const value = "heartbeats" in parsed.value ? parsed.value.heartbeats : [parsed.value];
+  const ignored = misplacedFields(body as SentHeartbeats).slice(0, MAX_ISSUES);
+  return { ok: true, value, ...(ignored.length > 0 && { ignored }) };
+}
+
+/** A body that has passed the schema: every field that is there has the right type, and more may be there. */
+type SentHeartbeat = Record<string, unknown> & { metrics?: Record<string, unknown> };
+type SentHeartbeats = SentHeartbeat & { heartbeats?: SentHeartbeat[] };
+
+/**
+ * Unknown fields are those of newer agents and pass in silence. A known one in the wrong place is a mistake, and its
+ * value would be missed without a word.
+ */
+function misplacedFields(body: SentHeartbeats): Issue[] {
+  const { heartbeats } = body;
+  if (heartbeats === undefined) return misplacedIn(body, "");
+  return [
+    ...Object.keys(body)
+      .filter((name) => isMetric(name) || isOwnField(name))
+      .map((name) => ({ path: name, message: "belongs inside the heartbeats" })),
+    ...heartbeats.flatMap((heartbeat, index) => misplacedIn(heartbeat, `heartbeats.${index}.`)),
+  ];
+}
+
+const isMetric = (name: string) => Object.hasOwn(metrics.shape, name);
+const isOwnField = (name: string) => Object.hasOwn(heartbeatBody.shape, name);
+
+function misplacedIn(heartbeat: SentHeartbeat, prefix: string): Issue[] {
+  const outside = Object.keys(heartbeat).filter(isMetric);
+  const inside = Object.keys(heartbeat.metrics ?? {}).filter(isOwnField);
+  return [
+    ...outside.map((name) => ({ path: prefix + name, message: "belongs inside metrics" })),
+    ...inside.map((name) => ({
+      path: `${prefix}metrics.${name}`,
+      message: "belongs beside metrics",
+    })),
+  ];
 }
 
 /** A number that is out of range, even infinite (1e999 in JSON), is a number: only other types are a wrong shape. */

@@ -1,6 +1,6 @@
 /** What all endpoints for agents share: credential, body, one mutation, and the answer or refusal that comes of it. */
 import type { PublicHttpAction } from "convex/server";
-import type { Parsed } from "../../core/agentApi.ts";
+import type { Issue, Parsed } from "../../core/agentApi.ts";
 import { SECOND } from "../../core/time.ts";
 import type { ActionCtx } from "../_generated/server.js";
 import { httpAction } from "../functions.ts";
@@ -66,7 +66,7 @@ async function respond<Credential, Body, Answer extends { kind: string }>(
   const parsed = body.kind === "json" ? parse(body.value) : null;
   if (parsed?.ok === true) {
     const outcome = await record(ctx, credential, parsed.value);
-    return isRefusal(outcome) ? await refused(outcome) : toResponse(outcome);
+    return isRefusal(outcome) ? await refused(outcome) : toResponse(outcome, parsed.ignored);
   }
   const refusal = await check(ctx, credential);
   if (refusal !== null) return await refused(refusal);
@@ -77,9 +77,9 @@ async function respond<Credential, Body, Answer extends { kind: string }>(
     : refuseBody(parsed.code, parsed.issues);
 }
 
-function toResponse<Answer extends { kind: string }>(outcome: Answer): Response {
+function toResponse<Answer extends { kind: string }>(outcome: Answer, ignored?: Issue[]): Response {
   const { kind: _kind, ...answer } = outcome;
-  return Response.json(answer);
+  return Response.json(ignored === undefined ? answer : { ...answer, ignored });
 }
 
 function messageOf(body: { kind: string; message?: string }): string {

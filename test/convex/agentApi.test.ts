@@ -54,6 +54,16 @@ describe("POST /agent/v1/heartbeat", () => {
     expect(await samples()).toMatchObject([{ at: START, ...metrics }]);
   });
 
+  test("S2.4 says what it could not keep, since it stood beside the metrics", async () => {
+    const { status, answer } = await beat(t, { cpuUsage: 40, metrics: { load1: 1 } });
+    expect(status).toBe(200);
+    expect(answer).toMatchObject({
+      status: "online",
+      ignored: [{ path: "cpuUsage", message: "belongs inside metrics" }],
+    });
+    expect((await beat(t, { metrics: { cpuUsage: 40 } })).answer).not.toHaveProperty("ignored");
+  });
+
   test("keeps the file systems and free gauges of the last heartbeat, and swap with the samples", async () => {
     const disks = [
       { mount: "/", usage: 40 },

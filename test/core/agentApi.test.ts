@@ -76,6 +76,34 @@ describe("a heartbeat body", () => {
     });
   });
 
+  test.each([
+    [
+      { cpuUsage: 3, memoryUsage: 4 },
+      { cpuUsage: "metrics", memoryUsage: "metrics" },
+    ],
+    [{ metrics: { assistantCount: 2 } }, { "metrics.assistantCount": "beside metrics" }],
+    [{ heartbeats: [{}, { load1: 1 }] }, { "heartbeats.1.load1": "inside metrics" }],
+    [
+      { heartbeats: [{}], sequence: 7, swapUsage: 2 },
+      { sequence: "beats", swapUsage: "beats" },
+    ],
+  ])("S2.4 names what stands in the wrong place: %j", (body, places) => {
+    const ignored = Object.entries(places).map(([path, place]) => ({
+      path,
+      message: expect.stringContaining(place) as string,
+    }));
+    expect(parseHeartbeats(body)).toMatchObject({ ok: true, ignored });
+  });
+
+  test.each([
+    {},
+    { sequence: 1, gauges: { players: 3, cpuUsage: 4 }, metrics: { cpuUsage: 3 } },
+    { constructor: 1, toString: 2, cpuPercent: 3, metrics: { gpuUsage: 4, valueOf: 5 } },
+    { heartbeats: [{ sequence: 1 }, { metrics: { load1: 1 } }], compression: "none" },
+  ])("says nothing of what is in its place, or unknown: %j", (body) => {
+    expect(parseHeartbeats(body)).not.toHaveProperty("ignored");
+  });
+
   test("the answer says which field was wrong", () => {
     const parsed = parseHeartbeats({ heartbeats: [{}, { metrics: { cpuUsage: 140 } }] });
     expect(parsed).toMatchObject({ issues: [{ path: "heartbeats.1.metrics.cpuUsage" }] });
