@@ -1,6 +1,6 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { ConvexError } from "convex/values";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { details, fewMeasurements, idOf, machine, NOW, pulse, states } from "./support/cast.ts";
 import { backendOfAlice, openApp, tick } from "./support/renderApp.tsx";
 import { textOf } from "./support/textOf.ts";
@@ -48,6 +48,22 @@ test("shows swap, each file system and the owner's gauges where a machine report
   expect(textOf(more)).toContain("queue.depth0.25");
   act(() => backend.answer("machines:get", details(machine("web-1"))));
   expect(screen.queryByRole("region", { name: "More measurements" })).toBeNull();
+});
+
+test("shows each of several measurements of one name", async () => {
+  const warnings = vi.spyOn(console, "error");
+  const disks = [
+    { mount: "/mnt", usage: 71 },
+    { mount: "/mnt", usage: 12 },
+    { mount: "Swap", usage: 3 },
+  ];
+  const measured = { ...pulse("web-1"), swapUsage: 5, disks, gauges: { Swap: 2 } };
+  openApp(path, backendWith(machine("web-1"), { pulse: measured }));
+  const more = await screen.findByRole("region", { name: "More measurements" });
+  const meters = within(more).getAllByRole("meter");
+  expect(meters.map(({ ariaValueNow }) => ariaValueNow)).toEqual(["5", "71", "12", "3"]);
+  expect(warnings.mock.calls.filter(([text]) => String(text).includes("same key"))).toEqual([]);
+  warnings.mockRestore();
 });
 
 test("what an agent sends as metadata is shown as text only", async () => {

@@ -20,20 +20,25 @@ export function MoreMeasurements({
   const isOld = !isReporting(state);
   const counted = Object.entries(gauges).sort(([left], [right]) => left.localeCompare(right));
   if (swapUsage === null && disks.length === 0 && counted.length === 0) return null;
+  // A file system may be mounted over another at the same place, and be called what else is called so here.
   const meters = [
-    ...(swapUsage === null ? [] : [{ name: texts.swap, percent: swapUsage }]),
-    ...disks.map(({ mount, usage }) => ({ name: mount, percent: usage })),
+    ...(swapUsage === null ? [] : [{ key: "swap", name: texts.swap, percent: swapUsage }]),
+    ...disks.map(({ mount, usage }, index) => ({
+      key: `disk ${index}`,
+      name: mount,
+      percent: usage,
+    })),
   ];
   return (
     <Card title={texts.title} description={texts.detail}>
       <dl className="divide-y divide-line text-sm">
-        {meters.map(({ name, percent }) => (
-          <Row key={name} name={name}>
+        {meters.map(({ key, name, percent }) => (
+          <Row key={key} name={name}>
             <Meter label={name} percent={percent} isOld={isOld} />
           </Row>
         ))}
         {counted.map(([name, value]) => (
-          <Row key={name} name={name}>
+          <Row key={`gauge ${name}`} name={name}>
             <span className={isOld ? "text-ink-faint" : "font-medium"}>{formatNumber(value)}</span>
           </Row>
         ))}
