@@ -2,7 +2,9 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import { api, internal } from "../../convex/_generated/api.js";
 import type { TableNames } from "../../convex/_generated/dataModel.js";
+import { parseHeartbeats, type Heartbeat } from "../../core/agentApi.ts";
 import { DAY, HOUR, MINUTE } from "../../core/time.ts";
+import { lastOnlyAt, valuesAt } from "../../scripts/lib/demo/metrics.ts";
 import { givePast } from "../../scripts/lib/demo/past.ts";
 import { castOf } from "../../scripts/lib/demo/roster.ts";
 import type { Row, Tables } from "../../scripts/lib/tables.ts";
@@ -105,4 +107,23 @@ test("nothing that reconciliation finds contradicts itself in a demo", async () 
   await t.mutation(internal.jobs.reconcile.run, {});
   await t.finishAllScheduledFunctions(() => vi.advanceTimersByTime(100));
   expect(await alice.query(api.monitor.repairs, {})).toEqual([]);
+});
+
+test("some of a demo's machines report swap, several disks and gauges, as agents may", () => {
+  const reports = castOf(60).map((character) => {
+    const { disks, gauges } = lastOnlyAt(character, START);
+    const { swapUsage } = valuesAt(character, START);
+    return parseHeartbeats({ gauges, metrics: { swapUsage, disks } });
+  });
+  const sent = reports.flatMap((report) => (report.ok ? report.value : []));
+  expect(sent).toHaveLength(60);
+  for (const has of [
+    ({ metrics }: Heartbeat) => metrics?.swapUsage !== undefined,
+    ({ metrics }: Heartbeat) => metrics?.disks !== undefined,
+    ({ gauges }: Heartbeat) => gauges !== undefined,
+  ]) {
+    const count = sent.filter(has).length;
+    expect(count).toBeGreaterThan(5);
+    expect(count).toBeLessThan(55);
+  }
 });

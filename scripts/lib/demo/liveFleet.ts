@@ -1,7 +1,7 @@
 /** The machines of the demo while it runs: they beat, and now and then one dies, restarts or is upgraded. */
 import { randomUUID } from "node:crypto";
 import { MINUTE, SECOND } from "../../../core/time.ts";
-import { valuesAt } from "./metrics.ts";
+import { lastOnlyAt, valuesAt } from "./metrics.ts";
 import { HEARTBEAT_INTERVAL_MS, type Placed } from "./stage.ts";
 import type { Fate } from "./roster.ts";
 
@@ -89,8 +89,9 @@ function heartbeatOf(runner: Runner, now: number) {
   const {
     networkRxBytesPerSecond = 0,
     networkTxBytesPerSecond = 0,
-    ...gauges
+    ...values
   } = valuesAt(runner.placed.character, now);
+  const { disks, gauges } = lastOnlyAt(runner.placed.character, now);
   runner.rx += (networkRxBytesPerSecond * HEARTBEAT_INTERVAL_MS) / SECOND;
   runner.tx += (networkTxBytesPerSecond * HEARTBEAT_INTERVAL_MS) / SECOND;
   const { role, seed } = runner.placed.character;
@@ -98,8 +99,10 @@ function heartbeatOf(runner: Runner, now: number) {
     timestamp: now,
     bootId: runner.bootId,
     assistantCount: role.name === "game" ? seed % 8 : 0,
+    ...(gauges && { gauges }),
     metrics: {
-      ...gauges,
+      ...values,
+      ...(disks && { disks }),
       networkRxBytes: Math.round(runner.rx),
       networkTxBytes: Math.round(runner.tx),
       uptimeSeconds: Math.max(1, Math.round((now - runner.bootedAt) / SECOND)),

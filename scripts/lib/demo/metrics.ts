@@ -28,7 +28,28 @@ export function valuesAt({ seed, role }: Character, at: number): Values {
     networkRxBytesPerSecond: Math.round(rate),
     networkTxBytesPerSecond: Math.round(rate * 0.55),
     ...(role.hasContainers ? { containerCount: 3 + (seed % 9) } : {}),
+    ...(role.swap === null ? {} : { swapUsage: clamp(role.swap * (0.6 + 0.8 * busy) * own) }),
     ...(role.hasSensors ? { temperatureC: round(36 + cpu * 0.34 + 5 * busy) } : {}),
+  };
+}
+
+/** What only some machines report, and only their last heartbeat keeps: file systems, and numbers of their owner's. */
+export function lastOnlyAt(
+  { seed, role }: Character,
+  at: number,
+): { disks?: { mount: string; usage: number }[]; gauges?: Record<string, number> } {
+  const busy = businessOf(at);
+  const disks = role.mounts.map((mount, index) => {
+    const filling = (at / (25 * DAY) + seed * 0.61 + index * 0.29) % 1;
+    return { mount, usage: clamp(role.disk * (0.5 + 0.6 * filling)) };
+  });
+  const gauges = Object.entries(role.gauges).map(([name, greatest], index) => {
+    const share = 0.3 + 0.5 * busy + 0.2 * wander(seed + index * 1e5, at, 3 * MINUTE);
+    return [name, Math.max(0, Math.round(greatest * share))] as const;
+  });
+  return {
+    ...(disks.length > 0 && { disks }),
+    ...(gauges.length > 0 && { gauges: Object.fromEntries(gauges) }),
   };
 }
 

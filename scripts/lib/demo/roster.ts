@@ -19,15 +19,29 @@ export interface Role {
   arch: string;
   hasContainers: boolean;
   hasSensors: boolean;
+  /** Typical percent, or null without swap. */
+  swap: number | null;
+  /** File systems besides the one that `disk` is of. */
+  mounts: string[];
+  /** What else its program counts, and how much of it at the busiest hour. */
+  gauges: Record<string, number>;
 }
 
-const server = { os: "linux", arch: "x64", hasContainers: true, hasSensors: false };
+const server = {
+  os: "linux",
+  arch: "x64",
+  hasContainers: true,
+  hasSensors: false,
+  swap: null,
+  mounts: [],
+  gauges: {},
+};
 const roles: Role[] = [
   { name: "web", description: "Serves the shop and its API", share: 24, cpu: 34, memory: 58, disk: 41, rxBytesPerSecond: 4e6, silencesPerYear: 4, ...server },
-  { name: "game", description: "Hosts matches", share: 30, cpu: 52, memory: 71, disk: 36, rxBytesPerSecond: 9e6, silencesPerYear: 9, ...server },
-  { name: "db", description: "PostgreSQL", share: 8, cpu: 23, memory: 82, disk: 67, rxBytesPerSecond: 3e6, silencesPerYear: 2, ...server, hasContainers: false, hasSensors: true },
+  { name: "game", description: "Hosts matches", share: 30, cpu: 52, memory: 71, disk: 36, rxBytesPerSecond: 9e6, silencesPerYear: 9, ...server, gauges: { players: 480, "matches.running": 60 } },
+  { name: "db", description: "PostgreSQL", share: 8, cpu: 23, memory: 82, disk: 67, rxBytesPerSecond: 3e6, silencesPerYear: 2, ...server, hasContainers: false, hasSensors: true, swap: 9, mounts: ["/var/lib/postgresql", "/var/backups"], gauges: { "connections.open": 190 } },
   { name: "bot", description: "Chat and matchmaking bots", share: 16, cpu: 8, memory: 34, disk: 22, rxBytesPerSecond: 2e5, silencesPerYear: 12, ...server },
-  { name: "ci", description: "Builds and tests", share: 10, cpu: 44, memory: 49, disk: 73, rxBytesPerSecond: 6e6, silencesPerYear: 6, ...server, arch: "arm64" },
+  { name: "ci", description: "Builds and tests", share: 10, cpu: 44, memory: 49, disk: 73, rxBytesPerSecond: 6e6, silencesPerYear: 6, ...server, arch: "arm64", swap: 22, mounts: ["/var/lib/docker"], gauges: { "queue.depth": 14 } },
   { name: "edge", description: "Box in a shop, behind a home router", share: 12, cpu: 14, memory: 45, disk: 55, rxBytesPerSecond: 4e5, silencesPerYear: 26, ...server, arch: "arm64", hasContainers: false, hasSensors: true },
 ]; // prettier-ignore
 
