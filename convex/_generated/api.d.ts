@@ -87,6 +87,7 @@ import type * as model_history from "../model/history.js";
 import type * as model_incidentLog from "../model/incidentLog.js";
 import type * as model_incidentNotes from "../model/incidentNotes.js";
 import type * as model_incidents from "../model/incidents.js";
+import type * as model_instants from "../model/instants.js";
 import type * as model_invites from "../model/invites.js";
 import type * as model_lanes from "../model/lanes.js";
 import type * as model_lateSpans from "../model/lateSpans.js";
@@ -287,6 +288,7 @@ declare const fullApi: ApiFromModules<{
   "model/incidentLog": typeof model_incidentLog;
   "model/incidentNotes": typeof model_incidentNotes;
   "model/incidents": typeof model_incidents;
+  "model/instants": typeof model_instants;
   "model/invites": typeof model_invites;
   "model/lanes": typeof model_lanes;
   "model/lateSpans": typeof model_lateSpans;

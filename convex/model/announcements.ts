@@ -3,6 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
 import type { Member } from "./access.ts";
 import { fail } from "./fail.ts";
+import { checkInstant } from "./instants.ts";
 import * as PublicStatus from "./publicStatus.ts";
 import * as StatusPages from "./statusPages.ts";
 import { parseLines, parseName } from "./texts.ts";
@@ -91,10 +92,8 @@ function parse({ kind, title, text, startsAt, endsAt }: Words): Partial<Doc<"ann
 }
 
 function checkTimes(startsAt: number | undefined, endsAt: number | undefined): void {
-  for (const [field, value] of Object.entries({ startsAt, endsAt })) {
-    if (value === undefined || !Number.isNaN(new Date(value).getTime())) continue;
-    fail({ kind: "invalid", field, message: `${field} must be milliseconds since 1970.` });
-  }
+  if (startsAt !== undefined) checkInstant(startsAt, "startsAt");
+  if (endsAt !== undefined) checkInstant(endsAt, "endsAt");
   if (startsAt === undefined || endsAt === undefined || endsAt > startsAt) return;
   fail({ kind: "invalid", field: "endsAt", message: "It must end after it starts." });
 }

@@ -10,7 +10,7 @@ import {
 import type { Interval } from "../../core/silences.ts";
 import type { Doc } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
-import { fail } from "./fail.ts";
+import { checkStretch } from "./instants.ts";
 import * as Rollups from "./rollups.ts";
 import { timingFor } from "./settings.ts";
 
@@ -30,7 +30,7 @@ export interface Range extends Chart {
   stepMs: number;
 }
 
-/** @throws invalid where the stretch of time is none. */
+/** @throws AppError invalid where the stretch of time is none. */
 export async function range(
   ctx: QueryCtx,
   {
@@ -40,9 +40,7 @@ export async function range(
     resolution,
   }: { machine: Doc<"machines">; resolution?: ChartResolution | undefined } & Interval,
 ): Promise<Range> {
-  if (!Number.isFinite(from) || !Number.isFinite(to) || from >= to) {
-    fail({ kind: "invalid", field: "from", message: "from must lie before to, both in ms." });
-  }
+  checkStretch({ from, to });
   const wanted = resolution ?? (await fitting(ctx, { machine, from, to }));
   return wanted === "raw"
     ? await samples(ctx, { machine, from, to })

@@ -7,6 +7,7 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import * as Conditions from "./conditions.ts";
 import * as Exclusions from "./exclusions.ts";
+import { checkInstant, checkStretch } from "./instants.ts";
 import * as StatusChanges from "./statusChanges.ts";
 import * as Versions from "./versions.ts";
 
@@ -38,6 +39,7 @@ export async function fleetAt(
     paginationOpts,
   }: { workspaceId: Id<"workspaces">; at: number; paginationOpts: PaginationOptions },
 ): Promise<PaginationResult<PastMachine>> {
+  checkInstant(at, "at");
   const numItems = Math.min(paginationOpts.numItems, MAX_PAGE);
   const result = await ctx.db
     .query("machines")
@@ -80,6 +82,7 @@ export async function timeline(
   ctx: QueryCtx,
   { machine, from, to }: { machine: Doc<"machines"> } & Interval,
 ): Promise<Timeline> {
+  checkStretch({ from, to });
   const exclusions = Exclusions.within(ctx, { from, to });
   const segments = await Conditions.of(ctx, { machine, from, to, exclusions });
   const incidents = await ctx.db

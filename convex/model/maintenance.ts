@@ -11,6 +11,7 @@ import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { Member } from "./access.ts";
 import { fail } from "./fail.ts";
 import * as Incidents from "./incidents.ts";
+import { checkInstant } from "./instants.ts";
 import { MAX_WINDOWS, ofWorkspace } from "./maintenanceRows.ts";
 import { parseName, parseTags } from "./texts.ts";
 
@@ -80,6 +81,7 @@ export async function preview(
   ctx: QueryCtx,
   { member, at, schedule, ...target }: Target & { member: Member; at: number; schedule: Schedule },
 ) {
+  checkInstant(at, "at");
   const machines = await ctx.db
     .query("machines")
     .withIndex("by_workspaceId_and_shelf_and_machineId", (q) =>

@@ -9,7 +9,7 @@ import { conditionOf, uptimeOf } from "../../core/uptime.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import * as Exclusions from "./exclusions.ts";
-import { fail } from "./fail.ts";
+import { checkInstant } from "./instants.ts";
 import * as Statuses from "./statuses.ts";
 import * as Uptimes from "./uptimes.ts";
 
@@ -29,9 +29,7 @@ export async function read(
   ctx: QueryCtx,
   { slug, until }: { slug: string; until: number },
 ): Promise<StatusAnswer | null> {
-  if (!Number.isFinite(until)) {
-    fail({ kind: "invalid", field: "until", message: "until must be milliseconds since 1970." });
-  }
+  checkInstant(until, "until");
   const page = await findBySlug(ctx, slug);
   if (page?.isPublished !== true) return null;
   const moment = bucketStart(until, STEP_MS) + STEP_MS;

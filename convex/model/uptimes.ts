@@ -10,6 +10,7 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import * as Conditions from "./conditions.ts";
 import * as Exclusions from "./exclusions.ts";
+import { checkInstant } from "./instants.ts";
 
 /** A year and a month: enough to compare a month with the same one a year ago. */
 const MAX_DAYS = 400;
@@ -60,6 +61,7 @@ export async function get(
   ctx: QueryCtx,
   { machine, until }: { machine: Doc<"machines">; until: number },
 ): Promise<Uptime> {
+  checkInstant(until, "until");
   const firstDay = Math.max(
     bucketStart(until, DAY) - (BAR_DAYS - 1) * DAY,
     bucketStart(machine._creationTime, DAY),
@@ -98,6 +100,7 @@ export async function bar(
 }
 
 export function barStretch(until: number): Interval {
+  checkInstant(until, "until");
   const to = Math.ceil(until / CELL_MS) * CELL_MS;
   return { from: to - 24 * HOUR, to };
 }

@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { hasControlCharacters } from "../agentApi.ts";
 import { seriesNames } from "../rollup.ts";
-import { DAY, MINUTE } from "../time.ts";
+import { DAY, isInstant, MINUTE } from "../time.ts";
 
 const time = z.number().meta({ description: "Milliseconds since 1970." });
 const timeOrNull = time.nullable();
@@ -15,7 +15,7 @@ const text = z.string().nullable();
 const moment = z
   .string()
   .max(64)
-  .refine((value) => !Number.isNaN(toTime(value)), "must be milliseconds since 1970 or ISO 8601")
+  .refine((value) => isInstant(toTime(value)), "must be milliseconds since 1970 or ISO 8601")
   .transform(toTime)
   .meta({ description: "Milliseconds since 1970, or ISO 8601.", examples: ["2026-10-02T03:14Z"] });
 
