@@ -1,15 +1,13 @@
 /** Every page in both themes and two widths against axe's rules for WCAG 2.2 AA: names, roles, contrast, landmarks. */
-import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findings, standStill } from "../../scripts/lib/axe.ts";
 import {
   startTemporaryInstallation,
   type TemporaryInstallation,
 } from "../../scripts/lib/temporaryInstallation.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { addMachine, addWebhook, machineRow, sendHeartbeat, shows, signUp } from "./steps.ts";
-
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 let installation: TemporaryInstallation;
 let browser: Browser;
@@ -38,48 +36,36 @@ afterAll(async () => {
   await installation?.remove();
 });
 
-interface Finding {
-  rule: string;
-  help: string;
-  where: string[];
+/** Follows a link within the app. A dialog may belong to no page: then, and only then, all is loaded anew. */
+async function visit(path: string): Promise<void> {
+  if ((await page.getByRole("dialog").count()) > 0) await page.goto(installation.url + path);
+  else {
+    const first = (of: string) => new URL(of, installation.url).pathname.split("/")[1];
+    const isOtherPage = first(path) !== first(page.url());
+    await page.evaluate(
+      ([to, isOther]) => {
+        if (isOther) document.title = "";
+        history.pushState(null, "", to);
+        dispatchEvent(new PopStateEvent("popstate", { state: null }));
+      },
+      [path, isOtherPage] as const,
+    );
+    // Every page names itself once it is there.
+    await page.waitForFunction(() => document.title !== "");
+  }
+  await shows(page.getByRole("heading", { level: 1 }));
 }
 
-type Theme = "light" | "dark";
-/** Names, roles and landmarks are the same in every theme: only colours are looked at again. */
-const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
-
-/** Of the whole page, or of one part of it: what lies under a dialog was looked at before. */
-async function findings(colorScheme: Theme, part: string): Promise<Finding[]> {
-  // There are no frames of others' here: without looking for them it takes half the time.
-  const builder = new AxeBuilder({ page }).setLegacyMode().include(part);
-  if (colorScheme === "light") builder.withTags(RULES);
-  else builder.withRules(COLOUR_RULES);
-  const { violations } = await builder.analyze();
-  return violations.map(({ id, help, nodes }) => ({
-    rule: id,
-    help,
-    where: nodes
-      .slice(0, 3)
-      .map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ""}`),
-  }));
-}
-
-/** Half-faded elements have half the contrast: brings all that ends to its end. Spinners never do. */
-async function standsStill(): Promise<void> {
-  await page.evaluate(async () => {
-    // The page hears of another theme with the next frame, and shows it with the one after.
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    for (const animation of document.getAnimations()) {
-      if (animation.effect?.getComputedTiming().iterations !== Infinity) animation.finish();
-    }
-  });
-}
-
-async function isAccessibleInBothThemes(part = "html"): Promise<void> {
+async function isAccessible(part = "html"): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    await standsStill();
-    expect({ colorScheme, findings: await findings(colorScheme, part) }).toEqual({
+    await page.waitForFunction(
+      (theme) => document.documentElement.dataset["theme"] === theme,
+      colorScheme,
+    );
+    await standStill(page);
+    const isOnlyColours = colorScheme === "dark";
+    expect({ colorScheme, findings: await findings(page, { part, isOnlyColours }) }).toEqual({
       colorScheme,
       findings: [],
     });
@@ -89,85 +75,80 @@ async function isAccessibleInBothThemes(part = "html"): Promise<void> {
 describe("before anybody has an account", () => {
   it("the sign-up page is accessible", async () => {
     await shows(page.getByRole("button", { name: "Create the owner account" }));
-    await isAccessibleInBothThemes();
+    await isAccessible();
   });
 
   it("the sign-up page is accessible with its complaints", async () => {
     await page.getByRole("button", { name: "Create the owner account" }).click();
-    await isAccessibleInBothThemes();
+    await isAccessible();
   });
 });
 
 describe("signed in", () => {
   let machinePath = "";
 
-  const open = async (path: string) => {
-    await page.goto(installation.url + path);
-    await shows(page.getByRole("heading", { level: 1 }));
-  };
-
   it("the empty fleet is accessible", async () => {
     await signUp(page, "alice@example.com");
     await shows(page.getByRole("heading", { name: "Nobody has answered the roll yet" }));
-    await isAccessibleInBothThemes();
+    await isAccessible();
   });
 
   it("the welcome is accessible with its line of curl", async () => {
     await page.getByRole("button", { name: "Show the line to paste" }).click();
     await shows(page.getByLabel("curl command", { exact: true }));
-    await isAccessibleInBothThemes();
+    await isAccessible();
   });
 
   it("the first step of adding a machine is accessible", async () => {
-    await open("/");
+    await visit("/");
     await page.getByRole("button", { name: "Add machine" }).click();
     await shows(page.getByRole("dialog"));
-    await isAccessibleInBothThemes();
+    await isAccessible();
   });
 
   it("the second step is accessible, before and after the first heartbeat", async () => {
-    await open("/");
+    await visit("/");
     await page.getByRole("button", { name: "Add machine" }).click();
     const { machineId, token } = await addMachine(page, "web-1");
     machinePath = `/machines/${machineId}`;
-    await isAccessibleInBothThemes();
+    await isAccessible();
     await sendHeartbeat(installation.siteUrl, token);
     await shows(page.getByText("Token accepted, first heartbeat received"));
-    await isAccessibleInBothThemes();
+    await isAccessible();
   });
 
   it("the fleet is accessible", async () => {
-    await open("/");
+    await visit("/");
     await shows(machineRow(page, "web-1"));
-    await isAccessibleInBothThemes();
+    await isAccessible();
   });
 
   it("the page of a machine is accessible", async () => {
-    await open(machinePath);
-    await isAccessibleInBothThemes();
+    await visit(machinePath);
+    await isAccessible();
   });
 
   it("notifications are accessible, without and with a channel", async () => {
-    await open("/notifications");
+    await visit("/notifications");
     await shows(page.getByText("Nobody is told yet"));
-    await isAccessibleInBothThemes();
+    await isAccessible();
     await addWebhook(page, { url: "http://127.0.0.1:1/hook", secret: "a-signing-secret-of-ours" });
     await page.getByRole("button", { name: /^Send a test to/ }).click();
     await shows(page.getByRole("list", { name: "Deliveries" }));
-    await isAccessibleInBothThemes();
+    await isAccessible();
   });
 
   it.each(["/incidents", "/settings"])("%s is accessible", async (path) => {
-    await open(path);
-    await isAccessibleInBothThemes();
+    await visit(path);
+    await isAccessible();
   });
 
   it.each(["/", "/notifications", "/settings", "the machine's page"])(
     "%s is accessible on a phone",
     async (path) => {
       await page.setViewportSize({ width: 390, height: 844 });
-      await open(path.startsWith("/") ? path : machinePath);
-      await isAccessibleInBothThemes();
+      await visit(path.startsWith("/") ? path : machinePath);
+      await isAccessible();
     },
   );
 });
@@ -177,8 +158,7 @@ describe("around the fleet", () => {
   const press = (name: string | RegExp) => main().getByRole("button", { name }).first().click();
   const goTo = async (path: string) => {
     await page.setViewportSize({ width: 1280, height: 800 });
-    await page.goto(installation.url + path);
-    await shows(page.getByRole("heading", { level: 1 }));
+    await visit(path);
   };
 
   it.each([
@@ -195,7 +175,7 @@ describe("around the fleet", () => {
     "/nowhere",
   ])("%s is accessible", async (path) => {
     await goTo(path);
-    await isAccessibleInBothThemes();
+    await isAccessible();
   });
 
   it.each([
@@ -211,7 +191,7 @@ describe("around the fleet", () => {
     await goTo(path);
     await press(button);
     await shows(page.getByRole("dialog"));
-    await isAccessibleInBothThemes("[role=dialog]");
+    await isAccessible("[role=dialog]");
   });
 
   it("the parts of a channel's form are accessible", async () => {
@@ -219,7 +199,7 @@ describe("around the fleet", () => {
     await press(/^Edit /);
     for (const part of ["Rules", "Preview"]) {
       await page.getByRole("dialog").getByRole("radio", { name: part }).click();
-      await isAccessibleInBothThemes("[role=dialog]");
+      await isAccessible("[role=dialog]");
     }
   });
 
@@ -229,7 +209,7 @@ describe("around the fleet", () => {
     await page.getByRole("radio", { name: "Every week" }).click();
     await page.getByRole("radio", { name: "By tag" }).click();
     await page.getByRole("button", { name: "Plan it" }).click();
-    await isAccessibleInBothThemes("[role=dialog]");
+    await isAccessible("[role=dialog]");
   });
 
   it("a status page is accessible, for who makes it and for who reads it", async () => {
@@ -241,18 +221,18 @@ describe("around the fleet", () => {
     await dialog.getByRole("button", { name: "Create" }).click();
     await press("Publish");
     await shows(main().getByRole("link", { name: "Open the page" }));
-    await isAccessibleInBothThemes();
+    await isAccessible();
     await goTo("/status/example");
-    await isAccessibleInBothThemes();
+    await isAccessible();
   });
 
   it("the account menu is accessible, and in high contrast", async () => {
     await goTo("/settings");
     await page.getByRole("button", { name: "Account menu" }).click();
     await page.getByRole("menuitemcheckbox").click();
-    await isAccessibleInBothThemes("[role=menu]");
+    await isAccessible("[role=menu]");
     await page.keyboard.press("Escape");
-    await isAccessibleInBothThemes();
+    await isAccessible();
     await page.evaluate(() => localStorage.removeItem("rollcall.contrast"));
   });
 });
@@ -260,12 +240,11 @@ describe("around the fleet", () => {
 describe("the fleet, its machines and their incidents", () => {
   const dialog = () => shows(page.getByRole("dialog"));
   const toFleet = async (search = "") => {
-    await page.goto(`${installation.url}/${search}`);
-    await shows(page.getByRole("heading", { level: 1 }));
+    await visit(`/${search}`);
     await shows(page.getByText(/machines?$/).first());
   };
   const openFirst = async (list: string) => {
-    await page.goto(`${installation.url}/${list}`);
+    await visit(`/${list}`);
     await page.locator(`a[href^='/${list}/']`).first().click();
     await page.waitForURL(`**/${list}/*`);
     await shows(page.getByRole("heading", { level: 1 }));
@@ -349,10 +328,7 @@ describe("the fleet, its machines and their incidents", () => {
     ],
     [
       "a machine that is not there",
-      () =>
-        page
-          .goto(`${installation.url}/machines/nobody`)
-          .then(() => shows(page.getByText("No such machine").first())),
+      () => visit("/machines/nobody").then(() => shows(page.getByText("No such machine").first())),
     ],
     ["an incident", () => openFirst("incidents")],
     [
@@ -365,8 +341,7 @@ describe("the fleet, its machines and their incidents", () => {
     [
       "incidents on a phone",
       async () => {
-        await page.goto(`${installation.url}/incidents`);
-        await shows(page.getByRole("heading", { level: 1 }));
+        await visit("/incidents");
       },
     ],
     [
@@ -378,7 +353,7 @@ describe("the fleet, its machines and their incidents", () => {
     ],
   ])("%s: accessible", async (_name, show) => {
     await show();
-    await isAccessibleInBothThemes();
+    await isAccessible();
   });
 });
 
@@ -388,21 +363,19 @@ describe("signed out again", () => {
     await page.evaluate(() => localStorage.clear());
     await page.goto(`${installation.url}/sign-in`);
     await shows(page.getByRole("button", { name: "Sign in" }));
-    await isAccessibleInBothThemes();
+    await isAccessible();
   });
 
   it.each(["/forgot-password", "/reset-password", "/verify-email", "/invite/none", "/status/none"])(
     "%s is accessible to strangers",
     async (path) => {
-      await page.goto(installation.url + path);
-      await shows(page.getByRole("heading", { level: 1 }));
-      await isAccessibleInBothThemes();
+      await visit(path);
+      await isAccessible();
     },
   );
 
   it("a page that does not exist is accessible", async () => {
-    await page.goto(`${installation.url}/nowhere`);
-    await shows(page.getByRole("heading", { level: 1 }));
-    await isAccessibleInBothThemes();
+    await visit("/nowhere");
+    await isAccessible();
   });
 });

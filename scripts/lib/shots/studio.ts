@@ -1,7 +1,7 @@
 /** A browser that is signed in to the demo and takes pictures of scenes in the wanted widths and themes. */
-import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type Page } from "playwright-core";
 import { join } from "node:path";
+import { findings, standStill } from "../axe.ts";
 import { ACCOUNT } from "../demo/stage.ts";
 
 export interface Scene {
@@ -35,7 +35,6 @@ interface Wishes {
 const MAX_HEIGHT_PX = 4_000;
 /** For charts, pages that load more, and pictures that move in. */
 const SETTLE_MS = 900;
-const AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 export async function openStudio(browser: Browser, wishes: Wishes): Promise<Studio> {
   const insider = await openPage(browser, wishes);
@@ -122,20 +121,7 @@ function measure(): { over: number; full: number } {
   return { over, full: Math.ceil((dialog.clientHeight + hidden) * 1.12) };
 }
 
-/** Brings all that moves to its end. What never ends stays as it is. */
-async function standStill(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    for (const animation of document.getAnimations()) {
-      if (animation.effect?.getComputedTiming().iterations !== Infinity) animation.finish();
-    }
-  });
-}
-
-async function askAxe(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(AXE_RULES).analyze();
-  for (const { id, help, nodes } of violations) {
-    const seen = nodes.slice(0, 3).map(({ html, any }) => `${html} ${any[0]?.message ?? ""}`);
-    console.log([`${where}: ${id}: ${help} (${nodes.length})`, ...seen].join("\n    "));
-  }
+async function askAxe(page: Page, name: string): Promise<void> {
+  for (const { rule, help, where } of await findings(page))
+    console.log([`${name}: ${rule}: ${help}`, ...where].join("\n    "));
 }
