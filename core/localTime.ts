@@ -15,6 +15,7 @@ export interface LocalTime {
 export const MINUTES_PER_DAY = DAY / MINUTE;
 
 /** Making a formatter costs more than using it a hundred times. */
+const MAX_FORMATTERS = 200;
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 /** Whether this is the name of a time zone (IANA: `Europe/Vienna`, `UTC`). */
@@ -72,6 +73,8 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
     hour: "numeric",
     minute: "numeric",
   });
+  // One zone has thousands of spellings (`eUROPE/vienna`), and whoever tries them must not fill the memory.
+  if (formatters.size >= MAX_FORMATTERS) formatters.clear();
   formatters.set(timeZone, formatter);
   return formatter;
 }

@@ -1,6 +1,6 @@
 /** Maintenance windows: whether a machine is in one is a matter of the clock, and is never stored as a state. */
 import { instantOf, isTimeZone, localTimeAt, MINUTES_PER_DAY } from "./localTime.ts";
-import { DAY, MINUTE } from "./time.ts";
+import { DAY, isInstant, MINUTE } from "./time.ts";
 
 export type Schedule =
   | { kind: "once"; startsAt: number; endsAt: number }
@@ -71,8 +71,10 @@ export function scheduleProblem(schedule: Schedule): string | null {
   switch (schedule.kind) {
     case "once": {
       const lengthMs = schedule.endsAt - schedule.startsAt;
-      const isUsable = Number.isFinite(lengthMs) && lengthMs > 0 && lengthMs <= MAX_ONCE_MS;
-      return isUsable ? null : "The window must end after it starts, at most a year later.";
+      if (!(lengthMs > 0 && lengthMs <= MAX_ONCE_MS)) {
+        return "The window must end after it starts, at most a year later.";
+      }
+      return isInstant(schedule.startsAt) && isInstant(schedule.endsAt) ? null : NO_INSTANT;
     }
     case "weekly":
       return weeklyProblem(schedule);
@@ -81,17 +83,21 @@ export function scheduleProblem(schedule: Schedule): string | null {
   }
 }
 
+const NO_INSTANT = "Its times must be milliseconds since 1970.";
+
 function weeklyProblem(schedule: Extract<Schedule, { kind: "weekly" }>): string | null {
-  const { timeZone, days, startMinute, durationMs } = schedule;
+  const { timeZone, days, startMinute, durationMs, validFrom = 0, validUntil = 0 } = schedule;
   if (!isTimeZone(timeZone)) return "The time zone must be one like Europe/Vienna or UTC.";
   const isDay = (day: number) => Number.isInteger(day) && day >= 0 && day <= 6;
   if (days.length === 0 || !days.every(isDay)) return "Choose weekdays, 0 (Sunday) to 6.";
+  if (new Set(days).size < days.length) return "Choose each weekday once.";
   const isMinute = Number.isInteger(startMinute) && startMinute >= 0;
   if (!isMinute || startMinute >= MINUTES_PER_DAY) {
     return `It starts at a minute of the day, 0 to ${MINUTES_PER_DAY - 1}.`;
   }
   const isLength = durationMs >= MINUTE && durationMs <= MAX_DURATION_MS;
-  return isLength ? null : "It must last from one minute to seven days.";
+  if (!isLength) return "It must last from one minute to seven days.";
+  return isInstant(validFrom) && isInstant(validUntil) ? null : NO_INSTANT;
 }
 
 /** The starts on the local days around that of `at`, in order. */

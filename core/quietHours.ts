@@ -35,9 +35,11 @@ export function quietHoursProblem({ fromMinute, toMinute, days }: QuietHours): s
   }
   if (fromMinute === toMinute) return "Quiet hours must not end when they begin.";
   const isDay = (day: number) => Number.isInteger(day) && day >= 0 && day <= 6;
-  return days !== undefined && (days.length === 0 || !days.every(isDay))
-    ? "Quiet hours need at least one weekday, 0 (Sunday) to 6."
-    : null;
+  if (days === undefined) return null;
+  if (days.length === 0 || !days.every(isDay)) {
+    return "Quiet hours need at least one weekday, 0 (Sunday) to 6.";
+  }
+  return new Set(days).size < days.length ? "Name each weekday of quiet hours once." : null;
 }
 
 function beginsOn({ days }: QuietHours, weekday: number): boolean {

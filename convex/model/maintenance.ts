@@ -6,6 +6,7 @@ import {
   scheduleProblem,
   type Target,
 } from "../../core/maintenance.ts";
+import { isMachineId } from "../../core/token.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { Member } from "./access.ts";
@@ -115,7 +116,15 @@ function parse({ name, machineIds = [], tags = [], schedule }: NewWindow) {
     const message = `Name at most ${MAX_NAMED} machines; give them a tag instead.`;
     fail({ kind: "invalid", field: "machineIds", message });
   }
-  return { name: parseName(name), machineIds, tags: parseTags(tags), schedule };
+  if (!machineIds.every(isMachineId)) {
+    fail({ kind: "invalid", field: "machineIds", message: "Name machines by their ids." });
+  }
+  return {
+    name: parseName(name),
+    machineIds: [...new Set(machineIds)],
+    tags: parseTags(tags),
+    schedule,
+  };
 }
 
 async function reconsider(ctx: MutationCtx, workspaceId: Id<"workspaces">): Promise<void> {

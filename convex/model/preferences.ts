@@ -16,8 +16,9 @@ const WINDOW_LIMITS_MS = { min: 0, max: MAX_GROUP_WINDOW_MS };
 
 /** Only what was given, checked. */
 export function parsePreferences(given: Preferences): Preferences {
-  const { tags, quietHours, delayMs, repeatEveryMs, groupWindowMs, ...switches } = given;
+  const { events, tags, quietHours, delayMs, repeatEveryMs, groupWindowMs, ...switches } = given;
   const parsed: Preferences = { ...switches };
+  if (events !== undefined) parsed.events = [...new Set(events)];
   if (tags !== undefined) parsed.tags = parseTags(tags);
   if (quietHours !== undefined) parsed.quietHours = checkQuietHours(quietHours);
   if (delayMs !== undefined) {

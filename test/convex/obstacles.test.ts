@@ -150,6 +150,18 @@ describe("a maintenance window", () => {
     ).toMatchObject({ problem: expect.stringMatching(/end after/) as string });
   });
 
+  test("names machines by their ids, each once", async () => {
+    const schedule = once(30);
+    const named = async (machineIds: string[]) =>
+      await alice.mutation(api.maintenance.create, { name: "Patches", schedule, machineIds });
+    await expect(named(["x".repeat(100_000)])).rejects.toMatchObject({
+      data: { kind: "invalid", field: "machineIds" },
+    });
+    await named([idOf(0), idOf(1), idOf(0)]);
+    const [window] = await alice.query(api.maintenance.list, {});
+    expect(window?.machineIds).toEqual([idOf(0), idOf(1)]);
+  });
+
   test("that makes no sense is refused", async () => {
     const schedule = { kind: "once", startsAt: 2, endsAt: 1 } as const;
     await expect(

@@ -97,6 +97,10 @@ describe("a schedule", () => {
     [{ kind: "once", startsAt: 2, endsAt: 1 }, /end after/],
     [{ kind: "once", startsAt: 0, endsAt: 400 * DAY }, /a year/],
     [{ kind: "once", startsAt: Number.NaN, endsAt: 1 }, /end after/],
+    [{ kind: "once", startsAt: 9e15, endsAt: 9e15 + 1_000 }, /since 1970/],
+    [{ ...weekly, validFrom: 1e18 }, /since 1970/],
+    [{ ...weekly, validUntil: Number.NaN }, /since 1970/],
+    [{ ...weekly, days: Array<number>(5_000).fill(6) }, /once/],
     [{ ...weekly, timeZone: "Mars/Base" }, /time zone/],
     [{ ...weekly, days: [] }, /weekdays/],
     [{ ...weekly, days: [1.5] }, /weekdays/],
@@ -109,6 +113,7 @@ describe("a schedule", () => {
 
   test("that is in order has no problem", () => {
     expect(scheduleProblem(weekly)).toBeNull();
+    expect(scheduleProblem({ ...weekly, validFrom: 1, validUntil: 2 })).toBeNull();
     expect(scheduleProblem({ kind: "once", startsAt: 1, endsAt: 2 })).toBeNull();
   });
 });

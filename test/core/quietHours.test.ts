@@ -55,6 +55,7 @@ describe("quiet hours", () => {
     [{ ...night, fromMinute: 7 * 60 }, /must not end/],
     [{ ...night, days: [] }, /weekday/],
     [{ ...night, days: [7] }, /weekday/],
+    [{ ...night, days: [1, 1] }, /once/],
   ])("%o are refused", (hours, message) => {
     expect(quietHoursProblem(hours)).toMatch(message);
   });
