@@ -102,6 +102,9 @@ async function takeBackExpired(ctx: MutationCtx, now: number): Promise<void> {
     const error = "The attempt was interrupted; it may have arrived.";
     const attemptLog = withLast(delivery.attemptLog, { outcome: "uncertain", error });
     await Settlements.uncertain(ctx, { delivery: { ...delivery, attemptLog }, error, now });
+    // As after an answer: the slot is free, and what waited for it may be due before the next attempt is.
+    const lane = await Lanes.find(ctx, delivery.channelId);
+    if (lane !== null) await Lanes.rearm(ctx, lane);
   }
 }
 

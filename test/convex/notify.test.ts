@@ -42,6 +42,7 @@ async function goOffline(): Promise<void> {
   await settle(t);
 }
 
+const idOf = <T>({ _id }: { _id: T }) => _id;
 const bodies = () => receiver.received.map(({ body }) => JSON.parse(body) as unknown);
 
 describe("a webhook", () => {
@@ -251,6 +252,36 @@ describe("the outbox", () => {
     await pass(t, 10 * SECOND, SECOND);
     expect(receiver.received).toHaveLength(2);
     expect(await deliveriesOf(alice)).toMatchObject([{ state: "delivered", attempts: 3 }]);
+  });
+
+  test("goes on with a lane when all that held it up was interrupted", async () => {
+    const config = { url: receiver.url };
+    const preferences = { retryUncertain: false };
+    const channel = { kind: "webhook" as const, name: "Ops", config, preferences };
+    const { channelId } = await alice.mutation(api.channels.create, channel);
+    for (let message = 0; message < 5; message++) {
+      await alice.mutation(api.channels.test, { channelId });
+      await settle(t);
+    }
+    // As it was when the process died with all slots of the channel taken.
+    await t.run(async (ctx) => {
+      const [last, ...held] = (await ctx.db.query("deliveries").order("desc").take(5)).map(idOf);
+      const open = { finishedAt: undefined };
+      for (const id of held) {
+        await ctx.db.patch(id, { ...open, state: "leased", dueAt: Date.now() + 30 * SECOND });
+      }
+      await ctx.db.patch(last!, { ...open, state: "queued", dueAt: Date.now() });
+      const lane = await ctx.db.query("lanes").first();
+      await ctx.db.patch(lane!._id, { dueAt: undefined });
+    });
+    await pass(t, 31 * SECOND, SECOND);
+    await t.mutation(internal.jobs.notify.dispatch, {});
+    await settle(t);
+    expect((await deliveriesOf(alice)).map(({ state }) => state)).toEqual([
+      "delivered",
+      ...Array<string>(4).fill("uncertain"),
+    ]);
+    expect(receiver.received).toHaveLength(6);
   });
 
   test("ignores a late report of an attempt that was given up", async () => {
