@@ -83,6 +83,7 @@ import type * as model_fail from "../model/fail.js";
 import type * as model_fleets from "../model/fleets.js";
 import type * as model_followUps from "../model/followUps.js";
 import type * as model_forgetting from "../model/forgetting.js";
+import type * as model_hearings from "../model/hearings.js";
 import type * as model_history from "../model/history.js";
 import type * as model_incidentLog from "../model/incidentLog.js";
 import type * as model_incidentNotes from "../model/incidentNotes.js";
@@ -284,6 +285,7 @@ declare const fullApi: ApiFromModules<{
   "model/fleets": typeof model_fleets;
   "model/followUps": typeof model_followUps;
   "model/forgetting": typeof model_forgetting;
+  "model/hearings": typeof model_hearings;
   "model/history": typeof model_history;
   "model/incidentLog": typeof model_incidentLog;
   "model/incidentNotes": typeof model_incidentNotes;

@@ -2,6 +2,7 @@
 import { DAY } from "../../core/time.ts";
 import type { Id, TableNames } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
+import * as Hearings from "./hearings.ts";
 import * as Progress from "./rollUpProgress.ts";
 import { keepHourlyMs, keepRollupsMs, keepSamplesMs } from "./retention.ts";
 
@@ -82,14 +83,14 @@ const oldRows: Find<number>[] = [
         .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - KEEP_DELIVERIES_MS))
         .take(limit),
     ),
-  async (ctx, now, limit) =>
-    rows(
-      "notices",
-      await ctx.db
-        .query("notices")
-        .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - KEEP_DELIVERIES_MS))
-        .take(limit),
-    ),
+  async (ctx, now, limit) => {
+    const notices = await ctx.db
+      .query("notices")
+      .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - KEEP_DELIVERIES_MS))
+      .take(limit);
+    await Hearings.keep(ctx, notices);
+    return rows("notices", notices);
+  },
   async (ctx, now, limit) =>
     rows(
       "repairs",

@@ -60,11 +60,12 @@ async function messageOf(ctx: QueryCtx, delivery: Doc<"deliveries">): Promise<Me
 
 async function resolvedBy(ctx: QueryCtx, { after = [] }: Doc<"deliveries">) {
   const openings = await Promise.all(
-    after.slice(0, MAX_RESOLVED).map(async (id) => await ctx.db.get("deliveries", id)),
+    after
+      .slice(0, MAX_RESOLVED)
+      .map(async (id) => ({ id, row: await ctx.db.get("deliveries", id) })),
   );
-  return openings
-    .filter((opening) => opening !== null)
-    .map(({ _id, unresolved }) => ({ id: _id, unresolved: unresolved ?? 0 }));
+  // Where the row is gone the log was outlived: nothing of so long ago is open any more.
+  return openings.map(({ id, row }) => ({ id, unresolved: row?.unresolved ?? 0 }));
 }
 
 /** The link with which whoever has the message acknowledges it. */

@@ -10,6 +10,7 @@ import type { MachineSnapshot, NotificationEvent, Suppression } from "../validat
 import type { Member } from "./access.ts";
 import * as Channels from "./channels.ts";
 import * as Desk from "./desk.ts";
+import * as Hearings from "./hearings.ts";
 import { obstacleOf } from "./obstacles.ts";
 import * as Outbox from "./outbox.ts";
 import { preferencesOf, wants } from "./preferences.ts";
@@ -17,8 +18,6 @@ import * as RateLimits from "./rateLimits.ts";
 
 /** Where the end of a suppression is not announced, it is looked for: a pause, a parent that was removed. */
 const RECHECK_MS = 5 * MINUTE;
-/** Before it is told an incident has a notice per reason of silence; after that reminders. */
-const NOTICES_READ = 20;
 
 const sampleMachine = {
   machineId: "V1StGXR8_Z5jdHi6B-myT",
@@ -67,7 +66,7 @@ export async function decide(
   const tellableSince = incident.tellableSince ?? (wasHeldBack ? now : incident.openedAt);
   const nextTimes: (number | null)[] = [];
   for (const channel of wanting) {
-    const lastToldAt = isNew || isAnew ? null : await lastToldAbout(ctx, incident._id, channel._id);
+    const lastToldAt = isNew || isAnew ? null : await Hearings.lastAt(ctx, incident, channel._id);
     nextTimes.push(tell(desk, { ...subject, event, channel, lastToldAt, tellableSince, isNew }));
   }
   await ctx.db.patch("incidents", incident._id, {
@@ -88,7 +87,7 @@ export async function recovered(
   const event = "machine.online" as const;
   const mayGrow = await hasCompanions(ctx, incident);
   for (const channel of channels) {
-    const after = await openingsOf(ctx, incident._id, channel._id);
+    const after = await Hearings.openings(ctx, incident, channel._id);
     if (after.length === 0) continue;
     for (const deliveryId of after) await resolveOne(ctx, deliveryId);
     if (!wants(channel, event, null)) continue;
@@ -231,42 +230,6 @@ async function suppress(
     blockedBy: obstacle.parent ?? undefined,
     followUpAt: obstacle.until ?? now + RECHECK_MS,
   });
-}
-
-/** When the channel was last told, decided as of now: held for the night still counts as told. */
-async function lastToldAbout(
-  ctx: QueryCtx,
-  incidentId: Id<"incidents">,
-  channelId: Id<"channels">,
-): Promise<number | null> {
-  const notices = await ctx.db
-    .query("notices")
-    .withIndex("by_incidentId_and_channelId", (q) =>
-      q.eq("incidentId", incidentId).eq("channelId", channelId),
-    )
-    .order("desc")
-    .take(NOTICES_READ);
-  const last = notices.find(({ isSuppressed }) => !isSuppressed);
-  return last?._creationTime ?? null;
-}
-
-/** The messages that told the channel of the incident. */
-async function openingsOf(
-  ctx: QueryCtx,
-  incidentId: Id<"incidents">,
-  channelId: Id<"channels">,
-): Promise<Id<"deliveries">[]> {
-  const notices = await ctx.db
-    .query("notices")
-    .withIndex("by_incidentId_and_channelId", (q) =>
-      q.eq("incidentId", incidentId).eq("channelId", channelId),
-    )
-    .take(NOTICES_READ);
-  const openings = notices.filter(
-    ({ event, isSuppressed }) =>
-      !isSuppressed && (event === "machine.offline" || event === "machine.flapping"),
-  );
-  return [...new Set(openings.map(({ deliveryId }) => deliveryId))];
 }
 
 async function resolveOne(ctx: MutationCtx, deliveryId: Id<"deliveries">): Promise<void> {

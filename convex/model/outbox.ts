@@ -9,6 +9,7 @@ import type { MutationCtx } from "../_generated/server.js";
 import type { NotificationEvent, Suppression } from "../validators.ts";
 import { sha256Hex } from "./credentials.ts";
 import type { Notice } from "./desk.ts";
+import { isOpening } from "./hearings.ts";
 import * as Lanes from "./lanes.ts";
 import * as Ledger from "./ledger.ts";
 import { preferencesOf, quietUntilFor } from "./preferences.ts";
@@ -160,11 +161,10 @@ function countsOf({ event, notices }: Group, open: Doc<"deliveries"> | null) {
     ...(open?.after ?? []),
     ...notices.flatMap((notice) => notice.after ?? []),
   ]);
-  const opens = event === "machine.offline" || event === "machine.flapping";
   return {
     count: (open?.count ?? 0) + added,
     ...(after.size === 0 ? {} : { after: [...after] }),
-    ...(opens ? { unresolved: (open?.unresolved ?? 0) + added } : {}),
+    ...(isOpening(event) ? { unresolved: (open?.unresolved ?? 0) + added } : {}),
   };
 }
 

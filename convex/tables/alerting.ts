@@ -26,6 +26,10 @@ export const alertingTables = {
     reason: vIncidentReason,
     /** One incident for all the silences of a machine that comes and goes, until it is calm. */
     isFlapping: v.optional(v.boolean()),
+    /** Who was told so long ago that the notices are gone: see model/hearings.ts. */
+    heardBy: v.optional(
+      v.array(v.object({ channelId: v.id("channels"), deliveryId: v.id("deliveries") })),
+    ),
     /** Since when others of the workspace fell silent with it: their recoveries are told together. */
     wave: v.optional(v.number()),
     /** Why nobody was told when it was last decided. Absent: those who wanted it were. */

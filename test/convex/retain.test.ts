@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { internal } from "../../convex/_generated/api.js";
+import { api, internal } from "../../convex/_generated/api.js";
 import {
   addChannel,
   aliceWithMachine,
@@ -36,6 +36,25 @@ test("what does not fit into one batch goes with the next", async () => {
   expect(await countSamples(t)).toBe(400);
   await pass(t, 1_000);
   expect(await countSamples(t)).toBe(0);
+});
+
+test("S1.3 a machine that comes back after longer than the log reaches is told all the same, once", async () => {
+  const t = startBackend();
+  const alice = await aliceWithMachine(t);
+  await addChannel(alice);
+  await beat(t);
+  await pass(t, 135_000);
+  vi.setSystemTime(Date.now() + 31 * DAY);
+  await t.mutation(internal.jobs.retain.removeOld, {});
+  expect(await deliveriesOf(alice)).toEqual([]);
+  const [incident] = await alice.query(api.incidents.open, {});
+  await t.run(async (ctx) => {
+    await ctx.db.patch("incidents", incident!.incidentId, { followUpAt: Date.now() });
+  });
+  await t.mutation(internal.jobs.followUp.runDue, {});
+  expect(await deliveriesOf(alice)).toEqual([]);
+  await beat(t);
+  expect(await deliveriesOf(alice)).toMatchObject([{ event: "machine.online", count: 1 }]);
 });
 
 test("the delivery log reaches back thirty days", async () => {

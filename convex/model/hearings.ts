@@ -1,0 +1,58 @@
+/**
+ * What a channel has heard of an incident: its notices, and for an incident that outlives the log (a machine that is
+ * away for more than thirty days) what the incident itself remembers of them.
+ */
+import type { Doc, Id } from "../_generated/dataModel.js";
+import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import type { NotificationEvent } from "../validators.ts";
+
+/** Before it is told an incident has a notice per reason of silence; after that reminders. */
+const NOTICES_READ = 20;
+
+/** Whether a message of this event opens something that a recovery ends. */
+export function isOpening(event: NotificationEvent): boolean {
+  return event === "machine.offline" || event === "machine.flapping";
+}
+
+/** When the channel was last told, decided as of now (ms): held for the night still counts as told. */
+export async function lastAt(
+  ctx: QueryCtx,
+  { _id, openedAt, heardBy = [] }: Doc<"incidents">,
+  channelId: Id<"channels">,
+): Promise<number | null> {
+  const notices = await noticesOf(ctx, _id, channelId).order("desc").take(NOTICES_READ);
+  const last = notices.find(({ isSuppressed }) => !isSuppressed);
+  const isHeardLongAgo = heardBy.some((hearing) => hearing.channelId === channelId);
+  return last?._creationTime ?? (isHeardLongAgo ? openedAt : null);
+}
+
+/** The messages that told the channel of the incident; of old ones the row may be gone. */
+export async function openings(
+  ctx: QueryCtx,
+  { _id, heardBy = [] }: Doc<"incidents">,
+  channelId: Id<"channels">,
+): Promise<Id<"deliveries">[]> {
+  const notices = await noticesOf(ctx, _id, channelId).take(NOTICES_READ);
+  const told = notices.filter(({ event, isSuppressed }) => !isSuppressed && isOpening(event));
+  const heard = heardBy.filter((hearing) => hearing.channelId === channelId);
+  return [...new Set([...heard, ...told].map(({ deliveryId }) => deliveryId))];
+}
+
+/** Before notices are removed: what open incidents need of them to tell their end. */
+export async function keep(ctx: MutationCtx, notices: Doc<"notices">[]): Promise<void> {
+  for (const { incidentId, event, isSuppressed, channelId, deliveryId } of notices) {
+    if (incidentId === undefined || isSuppressed || !isOpening(event)) continue;
+    const incident = await ctx.db.get("incidents", incidentId);
+    if (incident === null || incident.closedAt !== undefined) continue;
+    const heardBy = [...(incident.heardBy ?? []), { channelId, deliveryId }];
+    await ctx.db.patch("incidents", incidentId, { heardBy });
+  }
+}
+
+function noticesOf(ctx: QueryCtx, incidentId: Id<"incidents">, channelId: Id<"channels">) {
+  return ctx.db
+    .query("notices")
+    .withIndex("by_incidentId_and_channelId", (q) =>
+      q.eq("incidentId", incidentId).eq("channelId", channelId),
+    );
+}
