@@ -212,8 +212,7 @@ export class Imports {
     const { catalog } = this.#store;
     const imported = new Set(session.tables.map(({ component, name }) => `${component}/${name}`));
     for (const [path, component] of catalog.components()) {
-      // Of those that are there now: a table that is made anew comes last in the catalog, and would be met again without end.
-      for (const table of [...catalog.tables(component)]) {
+      for (const table of catalog.tables(component)) {
         if (!isUserTable(table) || imported.has(`${component}/${table.name}`)) continue;
         catalog.dropTable(table);
         const schema = this.#package(path)?.definition.schema;

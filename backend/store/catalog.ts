@@ -38,7 +38,7 @@ const isHidden = ({ name }: { name: string }) => name.startsWith(HIDDEN);
 
 export class Catalog {
   readonly #database: Database;
-  readonly #components = new Map<string, number>();
+  #components = new Map<string, number>();
   readonly #byName = new Map<string, TableInfo>();
   readonly #byNumber = new Map<string, TableInfo>();
 
@@ -49,7 +49,8 @@ export class Catalog {
 
   /** Reads everything again: after a rollback that may have undone a change of the catalog. */
   reload(): void {
-    this.#components.clear();
+    // A new one: whoever walks the old one while tables are dropped comes to its end.
+    this.#components = new Map();
     this.#byName.clear();
     this.#byNumber.clear();
     const byId = new Map<number, TableInfo>();
@@ -105,7 +106,7 @@ export class Catalog {
     );
   }
 
-  /** Every component that has ever had tables, with its path. */
+  /** Every component that has ever had tables, with its path, as it is now. */
   components(): ReadonlyMap<string, number> {
     return this.#components;
   }

@@ -200,6 +200,15 @@ describe("convex import", () => {
     expect(await rowsOf(app.backend, "attachments")).toHaveLength(1);
   });
 
+  it("empties a table of the schema that the file does not hold, and keeps its indexes", async () => {
+    const only = await zip({ "leftover/documents.jsonl": '{"a":1}\n' });
+    expect(await importFile(app.backend, only, { format: "zip", mode: "replaceAll" })).toBe(1);
+    expect(await rowsOf(app.backend, "attachments")).toEqual([]);
+    expect(await rowsOf(app.backend, "pictures", "album")).toEqual([]);
+    await app.mutation(api.files.storeInMutation, { text: "afterwards" });
+    expect(await app.query(api.files.attachments, {})).toBe(1);
+  });
+
   it("keeps subscriptions right when their tables are replaced", async () => {
     const client = new ConvexClient(app.backend.url, { logger: false });
     const attachments = watch(client, api.files.attachments, {});
