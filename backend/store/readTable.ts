@@ -18,3 +18,7 @@ export function* documentTexts(database: Database, table: TableInfo): Generator<
     after = last[0] as Uint8Array;
   }
 }
+
+export function isEmpty(database: Database, table: TableInfo): boolean {
+  return database.statement(`SELECT 1 FROM d_${table.id} LIMIT 1`).get() === undefined;
+}

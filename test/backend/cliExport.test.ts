@@ -3,12 +3,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ZipWriter } from "../../backend/deploy/zip/writer.ts";
 import { BackendProcess } from "../contract/support/backendProcess.ts";
 import { watch } from "../contract/support/watching.ts";
 import { api } from "../fixtures/filesApp/convex/_generated/api.js";
 import { DeployedApp } from "./support/deployedApp.ts";
-import { importFile, rowsOf, unzip, type Row } from "./support/importing.ts";
+import { importFile, rowsOf, unzip, zip, type Row } from "./support/importing.ts";
 
 let app: DeployedApp;
 beforeAll(async () => {
@@ -23,14 +22,6 @@ const mustCli = (backend: BackendProcess, ...args: string[]) =>
 const importLines = (tableName: string, lines: unknown[], mode = "requireEmpty") => {
   const text = lines.map((line) => JSON.stringify(line)).join("\n");
   return importFile(app.backend, text, { format: "jsonLines", tableName, mode });
-};
-
-const zip = async (contents: Record<string, string>) => {
-  const chunks: Uint8Array[] = [];
-  const writer = new ZipWriter(async (bytes) => void chunks.push(bytes));
-  for (const [name, text] of Object.entries(contents)) await writer.add(name, [Buffer.from(text)]);
-  await writer.finish();
-  return Buffer.concat(chunks);
 };
 
 const anything = {

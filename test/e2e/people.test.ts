@@ -2,14 +2,21 @@
  * Two people in two browsers: an invite, what a viewer cannot do, an API key over real HTTP, the log of it all, and what
  * an owner sets up besides: settings, maintenance, a status page. In order: each stands on the ones before.
  */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConvexHttpClient } from "convex/browser";
+import { nanoid } from "nanoid";
 import { type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import {
   startTemporaryInstallation,
   type TemporaryInstallation,
 } from "../../scripts/lib/temporaryInstallation.ts";
+import { api } from "../../convex/_generated/api.js";
+import { importStoredFile } from "../backend/support/importing.ts";
+import { moveThereAndBack } from "../backend/support/moving.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { addMachine, PASSWORD, sendHeartbeat, shows, signUp } from "./steps.ts";
+import { addMachine, machineRow, PASSWORD, sendHeartbeat, shows, signUp } from "./steps.ts";
 
 let installation: TemporaryInstallation;
 let browser: Browser;
@@ -140,4 +147,41 @@ test("maintenance is planned, taken back and had again", async () => {
   await shows(alice.getByRole("heading", { name: "No maintenance is planned" }));
   await alice.getByRole("button", { name: "Undo" }).click();
   await shows(windows.getByText("Patch day"));
+});
+
+test("all of it moves to an empty backend and back by `convex export` and `import`, and the page shows the same", async () => {
+  const adminKey = readFileSync(join(installation.dataDir, "adminKey"), "utf8").trim();
+  const here = { url: installation.url, adminKey };
+  await importStoredFile(here, "a stored file");
+  const client = new ConvexHttpClient(installation.url, { logger: false });
+  const params = { flow: "signIn", email: "alice@example.com", password: PASSWORD };
+  const { tokens } = await client.action(api.auth.signIn, { provider: "password", params });
+  client.setAuth(tokens?.token ?? "");
+  const answers = async () => ({
+    me: await client.query(api.users.me, {}),
+    machines: await client.query(api.machines.list, {}),
+    members: await client.query(api.members.list, {}),
+    keys: await client.query(api.apiKeys.list, {}),
+    windows: await client.query(api.maintenance.list, {}),
+    pages: await client.query(api.statusPages.list, {}),
+    log: await client.query(api.audit.list, { paginationOpts: { cursor: null, numItems: 100 } }),
+  });
+  const before = await answers();
+  const { there, back } = await moveThereAndBack(here, async () => {
+    const stray = { machineId: nanoid(), secret: nanoid(40), name: "a stray" };
+    await client.mutation(api.machines.create, stray);
+    expect(await answers()).not.toEqual(before);
+  });
+
+  expect(back).toEqual(there);
+  const held = Object.keys(there);
+  for (const table of ["users", "machines", "statuses", "_components/rateLimiter/rateLimits"])
+    expect(held).toContain(`${table}/documents.jsonl`);
+  expect(held.length).toBeGreaterThan(20);
+  expect(Object.values(there)).toContain("a stored file");
+  expect(await answers()).toEqual(before);
+  await shows(alice.getByRole("list", { name: "Maintenance windows" }).getByText("Patch day"));
+  await go(alice, "Fleet");
+  await shows(machineRow(alice, "web-1"));
+  expect(await alice.getByText("a stray").count()).toBe(0);
 });

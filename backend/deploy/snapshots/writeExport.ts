@@ -16,7 +16,7 @@ import { type Database } from "../../store/database.ts";
 import { readManifest } from "../../store/deployment.ts";
 import { type FileContents } from "../../store/fileContents.ts";
 import { nameOfFile } from "../../store/fileNames.ts";
-import { documentTexts } from "../../store/readTable.ts";
+import { documentTexts, isEmpty } from "../../store/readTable.ts";
 import { decodeId } from "../../values/documentId.ts";
 import type { ZipWriter } from "../zip/writer.ts";
 import { exportLine } from "./exportValue.ts";
@@ -46,11 +46,7 @@ export async function writeExport(
   zip: ZipWriter,
 ): Promise<void> {
   const catalog = new Catalog(database);
-  const mounted = (readManifest(database)?.components ?? []).map(({ path }) => path);
-  const components = [...new Set(["", ...mounted])].flatMap((path) => {
-    const id = catalog.components().get(path);
-    return id === undefined ? [] : [{ prefix: exportPrefix(path), id, tables: catalog.tables(id) }];
-  });
+  const components = exportedComponents(database, catalog);
   await zip.add("README.md", [Buffer.from(README)]);
   for (const { prefix, tables } of components) {
     await zip.add(`${prefix}_tables/documents.jsonl`, [Buffer.from(tableLines(tables))]);
@@ -67,6 +63,16 @@ export async function writeExport(
     const table = tables.find(({ name }) => name === STORAGE);
     await writeStorage(database, contents, zip, prefix, id, table);
   }
+}
+
+/** Those that are mounted, and those that still hold documents: code may come later than data, and go before it. */
+function exportedComponents(database: Database, catalog: Catalog) {
+  const mounted = new Set((readManifest(database)?.components ?? []).map(({ path }) => path));
+  const holds = (table: TableInfo) =>
+    (isUserTable(table) || table.name === STORAGE) && !isEmpty(database, table);
+  return [...catalog.components()]
+    .map(([path, id]) => ({ path, prefix: exportPrefix(path), id, tables: catalog.tables(id) }))
+    .filter(({ path, tables }) => mounted.has(path) || tables.some(holds));
 }
 
 /** `a/b` lies in `_components/a/_components/b/`. */

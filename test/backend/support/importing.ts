@@ -3,6 +3,8 @@ import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { eventually } from "../../contract/support/failure.ts";
 import { ZipReader } from "../../../backend/deploy/zip/reader.ts";
+import { ZipWriter } from "../../../backend/deploy/zip/writer.ts";
+import { encodeId, newInternalId } from "../../../backend/values/documentId.ts";
 import type { BackendProcess } from "../../contract/support/backendProcess.ts";
 
 export type Row = Record<string, unknown>;
@@ -84,4 +86,24 @@ export const unzip = async (path: string) => {
     contents[entry.name] = Buffer.concat(chunks);
   }
   return contents;
+};
+
+/** A ZIP file with these contents, by name. */
+export const zip = async (contents: Record<string, string>) => {
+  const chunks: Uint8Array[] = [];
+  const writer = new ZipWriter(async (bytes) => void chunks.push(bytes));
+  for (const [name, text] of Object.entries(contents)) await writer.add(name, [Buffer.from(text)]);
+  await writer.finish();
+  return Buffer.concat(chunks);
+};
+
+/** Puts a file into the storage of an app that has no function for it. */
+export const importStoredFile = async (backend: Target, text: string) => {
+  const _id = encodeId({ tableNumber: 540, internalId: newInternalId(Date.now()) });
+  const row = { _id, contentType: "text/plain" };
+  const contents = await zip({
+    "_storage/documents.jsonl": `${JSON.stringify(row)}\n`,
+    [`_storage/${_id}.txt`]: text,
+  });
+  await importFile(backend, contents, { format: "zip", mode: "append" });
 };
