@@ -5,13 +5,12 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Environment } from "../store/deployment.ts";
 import type { UserIdentity } from "./engine.ts";
+import { LogLines } from "./logLines.ts";
 import type { ComponentInstance } from "./modules.ts";
 import type { QueryStream } from "./query/stream.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type FrameKind = "query" | "mutation" | "action" | "httpAction";
-
-export type LogSink = { lines: string[]; dropped: number };
 
 export type Frame = {
   kind: FrameKind;
@@ -21,7 +20,7 @@ export type Frame = {
   requestId: string;
   identity: UserIdentity | null;
   environment: Environment;
-  log: LogSink;
+  log: LogLines;
   /** Null in actions. */
   transaction: Transaction | null;
   /** Set when the call has returned: what it left behind may not act any more. */
@@ -48,7 +47,7 @@ export function newFrame(
   return {
     identity: null,
     environment: of.component.environment,
-    log: { lines: [], dropped: 0 },
+    log: new LogLines(),
     transaction: null,
     ended: false,
     streams: new Map(),

@@ -4,7 +4,6 @@
  */
 import { createHash } from "node:crypto";
 import { format } from "node:util";
-import { LIMITS } from "../values/limits.ts";
 import { currentFrame, type Frame } from "./frame.ts";
 
 export type Syscalls = {
@@ -69,18 +68,11 @@ function installConsole(): void {
 }
 
 function appendLogLine(frame: Frame, level: string, parts: unknown[]): void {
-  if (frame.log.lines.length >= LIMITS.logLines) {
-    frame.log.dropped++;
-    return;
-  }
+  if (frame.log.isFull) return;
   const text = parts
     .map((part) => (typeof part === "string" ? `'${part}'` : format("%o", part)))
     .join(" ");
-  const bounded =
-    text.length <= LIMITS.logLineBytes
-      ? text
-      : `${text.slice(0, LIMITS.logLineBytes)} (truncated due to length)`;
-  frame.log.lines.push(`[${level}] ${bounded}`);
+  frame.log.add(level, text);
 }
 
 function installClock(): void {

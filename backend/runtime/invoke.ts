@@ -2,9 +2,8 @@
  * Calls one registered function: checks its arguments, runs it in its frame, checks what it returns. Everything that can
  * go wrong in user code ends here as a Failure.
  */
-import { argumentsProblem } from "../values/documentRules.ts";
+import { argumentsProblem, returnProblem } from "../values/documentRules.ts";
 import type { Encoded } from "../values/encoded.ts";
-import { bytesOver, LIMITS } from "../values/limits.ts";
 import type { IdCheck } from "../values/validator.ts";
 import { DeveloperError, describeFailure, type Failure } from "./errors.ts";
 import { runInFrame, type Frame } from "./frame.ts";
@@ -23,7 +22,7 @@ export async function invoke(
   try {
     checkArguments(fn, args, isId);
     const value = await runInFrame(frame, () => call(fn, frame, `[${args}]`));
-    checkReturn(fn, value, isId);
+    checkReturn(fn, frame.path, value, isId);
     return { ok: true, value };
   } catch (thrown) {
     return { ok: false, failure: describeFailure(thrown), thrown };
@@ -54,13 +53,9 @@ function checkArguments(fn: LoadedFunction, args: string, isId: IdCheck): void {
   if (wrong !== null) throw new DeveloperError(`ArgumentValidationError: ${wrong.message}`);
 }
 
-function checkReturn(fn: LoadedFunction, value: string, isId: IdCheck): void {
-  const bytes = bytesOver(value, LIMITS.returnBytes);
-  if (bytes !== null) {
-    throw new DeveloperError(
-      `Function return value is too large (${bytes} bytes, limit: ${LIMITS.returnBytes} bytes)`,
-    );
-  }
+function checkReturn(fn: LoadedFunction, path: string, value: string, isId: IdCheck): void {
+  const problem = returnProblem(path, value);
+  if (problem !== null) throw new DeveloperError(problem);
   if (fn.checkReturns === null) return;
   const wrong = fn.checkReturns(JSON.parse(value) as Encoded, isId);
   if (wrong !== null) throw new DeveloperError(`ReturnsValidationError: ${wrong.message}`);

@@ -4,7 +4,6 @@
  */
 import { decodeId, encodeId, newInternalId } from "../values/documentId.ts";
 import type { Encoded, EncodedObject } from "../values/encoded.ts";
-import { LIMITS } from "../values/limits.ts";
 import { bufferToKey, keyToBuffer } from "../values/sortKey.ts";
 import type { TableInfo } from "../store/catalog.ts";
 import type { Store } from "../store/documents.ts";
@@ -37,17 +36,13 @@ export function addJob(
   componentPath: string,
   request: { target: ResolvedFunction; dueMs: number; args: Encoded[] },
 ): string {
-  if (transaction.scheduled.length >= LIMITS.scheduledFunctions) {
-    throw new Error(
-      `Too many functions scheduled by this mutation (limit: ${LIMITS.scheduledFunctions}).`,
-    );
-  }
   if (
     !Number.isFinite(request.dueMs) ||
     Math.abs(request.dueMs - transaction.nowMs) > FIVE_YEARS_MS
   ) {
     throw new Error("A function can be scheduled at most five years ahead or back.");
   }
+  transaction.countScheduled(request.dueMs, Buffer.byteLength(JSON.stringify(request.args)));
   const { store } = transaction;
   const table = systemTable(transaction, component, componentPath, TABLE);
   const internalId = newInternalId(transaction.nowMs);
@@ -69,7 +64,6 @@ export function addJob(
   store.database
     .statement("INSERT INTO jobs (id, component, dueMs, target) VALUES (?, ?, ?, ?)")
     .run(keyToBuffer(internalId), component, request.dueMs, JSON.stringify(request.target));
-  transaction.scheduled.push({ dueMs: request.dueMs });
   return id;
 }
 

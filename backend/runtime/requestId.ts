@@ -13,6 +13,5 @@ export function newRequestId(): string {
 export const NOBODY: Caller = { kind: "admin", identity: null };
 
 export function linesOf(frame: Frame): string[] {
-  const { lines, dropped } = frame.log;
-  return dropped === 0 ? lines : [...lines, `[WARN] '${dropped} more log lines were dropped.'`];
+  return frame.log.lines;
 }

@@ -41,6 +41,8 @@ export class Transaction {
   readRanges = 0;
   writtenDocuments = 0;
   writtenBytes = 0;
+  /** Of the arguments of scheduled functions. */
+  scheduledBytes = 0;
   readonly files = { read: 0, readBytes: 0, written: 0, writtenBytes: 0 };
 
   #creationTime: number;
@@ -117,6 +119,21 @@ export class Transaction {
     }
   }
 
+  countScheduled(dueMs: number, argsBytes: number): void {
+    this.scheduled.push({ dueMs });
+    this.scheduledBytes += argsBytes;
+    if (this.scheduled.length > LIMITS.scheduledFunctions) {
+      throw new Error(
+        `Too many functions scheduled by this mutation (limit: ${LIMITS.scheduledFunctions})`,
+      );
+    }
+    if (this.scheduledBytes > LIMITS.scheduledBytes) {
+      throw new Error(
+        `Too large total size of the arguments of scheduled functions from this mutation (limit: ${LIMITS.scheduledBytes} bytes)`,
+      );
+    }
+  }
+
   /** The current text of a document that this transaction has seen lately, which spares reading it before a patch. */
   seen(table: TableInfo, internalId: string): string | undefined {
     return this.#seen.get(table.space + internalId);
@@ -156,6 +173,7 @@ export class Transaction {
     const { database } = this.store;
     const writes = this.writes.length;
     const scheduled = this.scheduled.length;
+    const { scheduledBytes } = this;
     database.statement(`SAVEPOINT ${name}`).run();
     return {
       keep: () => database.statement(`RELEASE ${name}`).run(),
@@ -167,6 +185,7 @@ export class Transaction {
         this.store.documents.forget(this.writes.slice(writes));
         this.writes.length = writes;
         this.scheduled.length = scheduled;
+        this.scheduledBytes = scheduledBytes;
         this.version++;
       },
     };

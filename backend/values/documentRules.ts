@@ -25,6 +25,15 @@ export function argumentsProblem(value: Encoded, text: string): string | null {
   return valueProblem(value, LIMITS.valueNesting, false);
 }
 
+/** `path` is `module:function`, `text` the JSON of what it returned. */
+export function returnProblem(path: string, text: string): string | null {
+  const bytes = bytesOver(text, LIMITS.returnBytes);
+  if (bytes === null) return null;
+  return `Function ${path.replace(":", ".js:")} return value is too large (actual: ${mebibytes(bytes)}, limit: ${mebibytes(LIMITS.returnBytes)})`;
+}
+
+const mebibytes = (bytes: number): string => `${Math.round((bytes / (1 << 20)) * 100) / 100} MiB`;
+
 function valueProblem(value: Encoded, levels: number, topLevel: boolean): string | null {
   if (value === null || typeof value !== "object") return null;
   if (levels <= 0) return "Value is too nested (maximum nesting 64, or 16 in a document)";

@@ -15,6 +15,8 @@ export const LIMITS = {
   writeBytes: 16 << 20,
   writeDocuments: 16_000,
   scheduledFunctions: 1_000,
+  /** Of the arguments of all that one mutation schedules. Those of one function have no limit of their own. */
+  scheduledBytes: 16 << 20,
   /** Ours: Convex has none, but stops an upload after two minutes. */
   fileBytes: 1 << 30,
   /** Ours: files that a mutation itself reads or writes pass through memory, in the one line of transactions. */

@@ -1,7 +1,12 @@
 /** Convex's documented limits, one by one: what they let through, what they refuse, and in which words. */
 import { describe, expect, it } from "vitest";
+import { LogLines } from "../../backend/runtime/logLines.ts";
 import { Transaction } from "../../backend/runtime/transaction.ts";
-import { argumentsProblem, documentProblem } from "../../backend/values/documentRules.ts";
+import {
+  argumentsProblem,
+  documentProblem,
+  returnProblem,
+} from "../../backend/values/documentRules.ts";
 import type { Encoded, EncodedObject } from "../../backend/values/encoded.ts";
 
 const problemOf = (doc: EncodedObject) => documentProblem(doc, JSON.stringify(doc));
@@ -53,6 +58,38 @@ describe("arguments", () => {
   });
 });
 
+describe("what a function returns", () => {
+  it("may have 16 MiB of any letters and no more", () => {
+    const text = (bytes: number) => JSON.stringify("字".repeat((bytes - 2) / 3));
+    expect(returnProblem("rows:list", text(16 * MIB - 2))).toBeNull();
+    expect(returnProblem("rows:list", text(20 * MIB))).toBe(
+      "Function rows.js:list return value is too large (actual: 20 MiB, limit: 16 MiB)",
+    );
+  });
+});
+
+describe("the log of a call", () => {
+  it("has 256 lines, of which the last says that there were more", () => {
+    const log = new LogLines();
+    for (let n = 0; n < 255; n++) log.add("LOG", `${n}`);
+    expect(log.lines.at(-1)).toBe("[LOG] 254");
+    for (let n = 0; n < 3; n++) log.add("LOG", "one more");
+    expect(log.lines).toHaveLength(256);
+    expect(log.lines.at(-1)).toBe(
+      "[ERROR] Log overflow (maximum 256). Remaining log lines omitted.",
+    );
+  });
+
+  it("has lines of 4 KiB, cut between letters", () => {
+    const log = new LogLines();
+    for (const text of ["x".repeat(4_096), "字".repeat(1_366)]) log.add("LOG", text);
+    expect(log.lines).toEqual([
+      `[LOG] ${"x".repeat(4_096)}`,
+      `[LOG] ${"字".repeat(1_365)} (truncated due to length)`,
+    ]);
+  });
+});
+
 describe("a transaction", () => {
   const hint = /Consider using smaller limits in your queries, paginating your queries/;
   const times = (count: number, act: () => void) => {
@@ -71,6 +108,18 @@ describe("a transaction", () => {
     ["read 16 MiB", (one) => () => one.countRead(0, MIB), 16, /Too many bytes read/],
     ["read 4,096 ranges", (one) => () => one.countRange(), 4_096, /Too many reads/],
     ["write 16,000 documents", (one) => () => one.countWrite(1, []), 16_000, /documents written/],
+    [
+      "schedule 1,000 functions",
+      (one) => () => one.countScheduled(0, 1),
+      1_000,
+      /^Too many functions scheduled by this mutation \(limit: 1000\)$/,
+    ],
+    [
+      "schedule functions with 16 MiB of arguments",
+      (one) => () => one.countScheduled(0, MIB),
+      16,
+      /^Too large total size of the arguments of scheduled functions from this mutation/,
+    ],
     ["write 16 MiB", (one) => () => one.countWrite(MIB, []), 16, /Too many bytes written/],
   ])("may %s and no more", (_what, counted, limit, words) => {
     const act = counted(begin());

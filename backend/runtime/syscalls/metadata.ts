@@ -27,7 +27,7 @@ export const metadataSyscalls: Record<string, AsyncSyscall> = {
       documentsRead: metric(transaction.readDocuments, LIMITS.readDocuments),
       documentsWritten: metric(transaction.writtenDocuments, LIMITS.writeDocuments),
       functionsScheduled: metric(transaction.scheduled.length, LIMITS.scheduledFunctions),
-      scheduledFunctionArgsBytes: metric(0, LIMITS.argsBytes),
+      scheduledFunctionArgsBytes: metric(transaction.scheduledBytes, LIMITS.scheduledBytes),
       filesWritten: metric(transaction.files.written, LIMITS.transactionFiles),
       fileWriteBytes: metric(transaction.files.writtenBytes, LIMITS.transactionFileBytes),
       filesRead: metric(transaction.files.read, LIMITS.transactionFiles),
