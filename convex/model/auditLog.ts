@@ -3,6 +3,7 @@ import type { PaginationOptions } from "convex/server";
 import { toCsv, type Cell } from "../../core/csv.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
+import { bounded } from "./paging.ts";
 
 export interface Filters {
   actorId?: string | undefined;
@@ -34,7 +35,8 @@ export async function page(
     ...filters
   }: Filters & { workspaceId: Id<"workspaces">; paginationOpts: PaginationOptions },
 ) {
-  const result = await rangeOf(ctx, workspaceId, filters).order("desc").paginate(paginationOpts);
+  const events = rangeOf(ctx, workspaceId, filters).order("desc");
+  const result = await events.paginate(bounded(paginationOpts));
   return { ...result, page: result.page.filter((event) => matches(event, filters)).map(describe) };
 }
 

@@ -6,6 +6,7 @@ import type { PaginationOptions } from "convex/server";
 import { DAY, HOUR } from "../../core/time.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import { bounded } from "./paging.ts";
 import * as Shelves from "./shelves.ts";
 import { parseDuration, parseTags } from "./texts.ts";
 
@@ -61,7 +62,6 @@ export async function candidates(
     paginationOpts,
   }: Taking & { workspaceId: Id<"workspaces">; paginationOpts: PaginationOptions },
 ) {
-  const numItems = Math.min(paginationOpts.numItems, MAX_PAGE);
   const silent = await ctx.db
     .query("statuses")
     .withIndex("by_workspaceId_and_shelf_and_status_and_since", (q) =>
@@ -71,7 +71,7 @@ export async function candidates(
         .eq("status", "offline")
         .lt("since", silentSince),
     )
-    .paginate({ ...paginationOpts, numItems });
+    .paginate(bounded(paginationOpts, MAX_PAGE));
   const rows = await Promise.all(
     silent.page.map(async (status) => {
       const machine = await ctx.db.get("machines", status.machine);

@@ -6,6 +6,7 @@ import type { Member } from "./access.ts";
 import { isVisibleTo } from "./channelRows.ts";
 import * as Channels from "./channels.ts";
 import * as Incidents from "./incidents.ts";
+import { bounded } from "./paging.ts";
 
 /** Decisions about one incident that are shown: each channel has one, and one per reminder. */
 const MAX_ENTRIES = 200;
@@ -30,7 +31,7 @@ export async function page(
   const { channelId, state } = filters;
   if (channelId !== undefined) await Channels.get(ctx, { member, channelId });
   const log = rangeOf(ctx, member.workspaceId, filters);
-  const result = await log.order("desc").paginate(paginationOpts);
+  const result = await log.order("desc").paginate(bounded(paginationOpts));
   const page = result.page.filter(
     (row) => isVisibleTo(row, member) && (state === undefined || row.state === state),
   );

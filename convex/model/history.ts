@@ -8,6 +8,7 @@ import type { QueryCtx } from "../_generated/server.js";
 import * as Conditions from "./conditions.ts";
 import * as Exclusions from "./exclusions.ts";
 import { checkInstant, checkStretch } from "./instants.ts";
+import { bounded } from "./paging.ts";
 import * as StatusChanges from "./statusChanges.ts";
 import * as Versions from "./versions.ts";
 
@@ -40,11 +41,10 @@ export async function fleetAt(
   }: { workspaceId: Id<"workspaces">; at: number; paginationOpts: PaginationOptions },
 ): Promise<PaginationResult<PastMachine>> {
   checkInstant(at, "at");
-  const numItems = Math.min(paginationOpts.numItems, MAX_PAGE);
   const result = await ctx.db
     .query("machines")
     .withIndex("by_workspaceId_and_shelf_and_machineId", (q) => q.eq("workspaceId", workspaceId))
-    .paginate({ ...paginationOpts, numItems });
+    .paginate(bounded(paginationOpts, MAX_PAGE));
   const exclusions = Exclusions.within(ctx, { from: at, to: at + 1 });
   const existing = result.page.filter((machine) => wasThere(machine, at));
   const page = await Promise.all(

@@ -8,6 +8,7 @@ import type { Member } from "./access.ts";
 import { fail } from "./fail.ts";
 import * as Incidents from "./incidents.ts";
 import * as Machines from "./machines.ts";
+import { bounded } from "./paging.ts";
 
 /** Open incidents of a workspace that are shown at once; more are in the paginated list. */
 export const MAX_OPEN = 200;
@@ -32,7 +33,7 @@ export async function page(
   }: Filters & { member: Member; paginationOpts: PaginationOptions },
 ) {
   const incidents = await rangeOf(ctx, member, filters);
-  const result = await incidents.order("desc").paginate(paginationOpts);
+  const result = await incidents.order("desc").paginate(bounded(paginationOpts));
   return {
     ...result,
     page: result.page

@@ -4,6 +4,7 @@ import { GENESIS, linkText } from "../../core/ledger.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import { sha256Hex } from "./credentials.ts";
+import { bounded } from "./paging.ts";
 
 type Entry = { at: number; kind: string } & Record<string, unknown>;
 
@@ -29,7 +30,7 @@ export async function page(
   const result = await ctx.db
     .query("ledger")
     .withIndex("by_workspaceId_and_sequence", (q) => q.eq("workspaceId", workspaceId))
-    .paginate(paginationOpts);
+    .paginate(bounded(paginationOpts));
   const [first] = result.page;
   const previousHash = first === undefined ? GENESIS : await hashBefore(ctx, first);
   const page = result.page.map(({ sequence, entry, hash }) => ({ sequence, entry, hash }));

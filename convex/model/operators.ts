@@ -7,6 +7,7 @@ import { mergeVersionCounts, type VersionCount } from "../../core/versionCounts.
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
 import { fail } from "./fail.ts";
+import { bounded } from "./paging.ts";
 import * as Pulses from "./pulses.ts";
 
 /** Each machine of a page costs a few more reads. */
@@ -88,14 +89,13 @@ async function pageOf<Row>(
   { shelves }: { shelves: boolean },
   describe: (machine: Doc<"machines">) => Promise<Row | null>,
 ): Promise<PaginationResult<Row>> {
-  const numItems = Math.min(paginationOpts.numItems, MAX_PAGE);
   const result = await ctx.db
     .query("machines")
     .withIndex("by_workspaceId_and_shelf_and_machineId", (q) => {
       const all = q.eq("workspaceId", workspaceId);
       return shelves ? all : all.eq("shelf", undefined);
     })
-    .paginate({ ...paginationOpts, numItems });
+    .paginate(bounded(paginationOpts, MAX_PAGE));
   const rows = await Promise.all(result.page.map(describe));
   return { ...result, page: rows.filter((row) => row !== null) };
 }
