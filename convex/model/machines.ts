@@ -12,7 +12,7 @@ import * as Statuses from "./statuses.ts";
 import * as Sweeps from "./sweeps.ts";
 
 /** Ten times the largest fleet that is measured: a loop that adds machines ends somewhere. */
-const MAX_MACHINES = 100_000;
+export const MAX_MACHINES = 100_000;
 
 interface NewMachine extends MachineSettings {
   machineId: string;

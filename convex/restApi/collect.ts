@@ -1,4 +1,5 @@
 /** Reads page after page until enough rows are found: filters may leave little of each. */
+import { MAX_MACHINES } from "../model/machines.ts";
 
 /** What one query hands over: the rows that were wanted, and where the next goes on; null at the end. */
 export interface Page<Row> {
@@ -8,8 +9,10 @@ export interface Page<Row> {
 
 /** Rows that one query looks at, whether they are wanted or not. */
 export const PAGE_ROWS = 200;
-/** Queries for one request: more rows than the largest fleet that is measured. */
+/** Queries for one request that can go on with a cursor. */
 const MAX_PAGES = 100;
+/** For one that wants everything: a whole fleet, however large it may be. */
+const MAX_PAGES_OF_ALL = MAX_MACHINES / PAGE_ROWS;
 
 /** `limit` rows at most, and where the next request goes on; null where nothing is left. */
 export async function collect<Row>({
@@ -23,7 +26,8 @@ export async function collect<Row>({
 }): Promise<Page<Row>> {
   const rows: Row[] = [];
   let next: string | null = cursor;
-  for (let page = 0; page < MAX_PAGES && rows.length < limit; page++) {
+  const pages = limit === Infinity ? MAX_PAGES_OF_ALL : MAX_PAGES;
+  for (let page = 0; page < pages && rows.length < limit; page++) {
     const part: Page<Row> = await read({
       cursor: next,
       limit: Math.min(PAGE_ROWS, limit - rows.length),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
-import { api } from "../../convex/_generated/api.js";
+import { api, internal } from "../../convex/_generated/api.js";
+import { collect } from "../../convex/restApi/collect.ts";
 import { operations, type OperationId } from "../../core/restApi/operations.ts";
 import {
   addMachine,
@@ -235,6 +236,7 @@ describe("machines", () => {
     expect(await at(String(START + MINUTE))).toMatchObject([{ reason: "waiting", lastSeen: null }]);
     expect(await at(new Date(START + HOUR).toISOString())).toMatchObject([{ status: "online" }]);
     expect(await at(String(START - MINUTE))).toEqual([]);
+    expect(await refusal(`/api/v1/machines?at=${"9".repeat(30)}`)).toMatchObject({ status: 400 });
   });
 
   test("one comes with all that is known of it", async () => {
@@ -325,6 +327,57 @@ test("incidents come latest first, by state and by machine", async () => {
   expect(await of(`machineId=${idOf(9)}`)).toEqual([]);
   const first = (await json("/api/v1/incidents?limit=1")) as { nextCursor: string };
   expect(await of(`cursor=${first.nextCursor}`)).toEqual([incidents[1]]);
+});
+
+test("open incidents are found without reading those that are over", async () => {
+  for (const index of [1, 2, 3]) await addMachine(alice, { machineId: idOf(index) });
+  const beatOf = async (index: number) => await beat(t, {}, `${idOf(index)}:${SECRET}`);
+  await Promise.all([beatOf(1), beatOf(2)]);
+  await pass(t, 30_000, 10_000);
+  await beatOf(3);
+  await pass(t, 3 * MINUTE, 10_000);
+  const workspaceId = await t.run(async (ctx) => {
+    const [first] = await ctx.db.query("incidents").take(1);
+    const { _id, _creationTime, ...incident } = first!;
+    const over = { ...incident, closedAt: Date.now() };
+    for (let index = 0; index < 250; index++) await ctx.db.insert("incidents", over);
+    return incident.workspaceId;
+  });
+  const page = { workspaceId, state: "open" as const, limit: 10, cursor: null };
+  const found = await t.query(internal.restApi.incidents.page, page);
+  expect(found).toMatchObject({
+    rows: [3, 2, 1].map((index) => ({ machineId: idOf(index), closedAt: null })),
+    next: null,
+  });
+  const list = async (query: string) =>
+    (await json(`/api/v1/incidents?state=open&${query}`)) as {
+      incidents: object[];
+      nextCursor: string | null;
+    };
+  const seen: object[] = [];
+  for (let next: string | null = ""; next !== null;) {
+    const { incidents, nextCursor } = await list(
+      next === "" ? "limit=2" : `limit=1&cursor=${next}`,
+    );
+    seen.push(...incidents);
+    next = nextCursor;
+  }
+  expect(seen).toEqual(found.rows);
+  expect(await list("cursor=nonsense")).toEqual({ incidents: [], nextCursor: null });
+});
+
+test("what counts a whole fleet stops at its end, not before", async () => {
+  const all = 100_000;
+  const { rows, next } = await collect<number>({
+    limit: Infinity,
+    cursor: null,
+    read: async ({ cursor, limit }) => {
+      const end = Number(cursor ?? 0) + limit;
+      const part = Array.from({ length: limit }, (_unused, index) => end - index);
+      return await Promise.resolve({ rows: part, next: end < all ? String(end) : null });
+    },
+  });
+  expect([rows.length, next]).toEqual([all, null]);
 });
 
 test("S0.7 versions are counted", async () => {
