@@ -2,6 +2,7 @@
 import { v } from "convex/values";
 import { adminMutation, adminQuery, publicQuery, userMutation } from "./functions.ts";
 import { sha256Hex } from "./model/credentials.ts";
+import * as InviteRows from "./model/inviteRows.ts";
 import * as Invites from "./model/invites.ts";
 import { vGivenRole, vRole } from "./validators.ts";
 
@@ -37,7 +38,7 @@ export const list = adminQuery({
     }),
   ),
   handler: async (ctx) => {
-    const invites = await Invites.ofWorkspace(ctx, ctx.member.workspaceId);
+    const invites = await InviteRows.ofWorkspace(ctx, ctx.member.workspaceId);
     return await Promise.all(invites.map(async (invite) => await Invites.describe(ctx, invite)));
   },
 });

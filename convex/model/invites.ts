@@ -7,10 +7,10 @@ import * as Access from "./access.ts";
 import type { Member } from "./access.ts";
 import { sha256Hex } from "./credentials.ts";
 import { fail } from "./fail.ts";
+import * as InviteRows from "./inviteRows.ts";
 import * as Members from "./members.ts";
 import { parseDuration, parseEmail } from "./texts.ts";
 
-const MAX_INVITES = 200;
 const LIFETIME_LIMITS_MS = { min: HOUR, max: 30 * DAY };
 const DEFAULT_LIFETIME_MS = 7 * DAY;
 
@@ -30,8 +30,11 @@ export async function create(
     const message = `The token must be a nanoid of ${SECRET_MIN_LENGTH} characters or more.`;
     fail({ kind: "invalid", field: "token", message });
   }
-  if ((await ofWorkspace(ctx, workspaceId)).length >= MAX_INVITES) {
-    fail({ kind: "limitReached", message: `A workspace can have ${MAX_INVITES} invites.` });
+  if ((await InviteRows.ofWorkspace(ctx, workspaceId)).length >= InviteRows.MAX_INVITES) {
+    fail({
+      kind: "limitReached",
+      message: `A workspace can have ${InviteRows.MAX_INVITES} invites.`,
+    });
   }
   const lifetime = { field: "lifetimeMs", ...LIFETIME_LIMITS_MS };
   return await ctx.db.insert("invites", {
@@ -42,17 +45,6 @@ export async function create(
     createdBy: user._id,
     expiresAt: Date.now() + parseDuration(lifetimeMs, lifetime),
   });
-}
-
-export async function ofWorkspace(
-  ctx: QueryCtx,
-  workspaceId: Id<"workspaces">,
-): Promise<Doc<"invites">[]> {
-  return await ctx.db
-    .query("invites")
-    .withIndex("by_workspaceId", (q) => q.eq("workspaceId", workspaceId))
-    .order("desc")
-    .take(MAX_INVITES);
 }
 
 /** For the admins' list: who made it for whom, and what became of it. */
@@ -107,7 +99,7 @@ export async function findOpenFor(ctx: QueryCtx, email: string): Promise<Doc<"in
     .query("invites")
     .withIndex("by_email", (q) => q.eq("email", email))
     .order("desc")
-    .take(MAX_INVITES);
+    .take(InviteRows.MAX_INVITES);
   return invites.find(isOpen) ?? null;
 }
 

@@ -5,6 +5,7 @@ import type { Role } from "../validators.ts";
 import type { Member } from "./access.ts";
 import * as Channels from "./channels.ts";
 import { fail } from "./fail.ts";
+import * as InviteRows from "./inviteRows.ts";
 import * as Workspaces from "./workspaces.ts";
 
 /** There is one owner: ownership is transferred, not given. */
@@ -46,6 +47,7 @@ export async function setRole(
   const row = await getOther(ctx, { member, memberId });
   await ctx.db.patch("members", row._id, { role });
   if (role === "viewer") await Channels.removePersonal(ctx, row);
+  if (role !== "admin") await InviteRows.withdraw(ctx, row);
 }
 
 export async function remove(
@@ -92,10 +94,12 @@ export async function add(
   await ctx.db.insert("members", { workspaceId, userId, role });
 }
 
-async function takeOut(ctx: MutationCtx, membership: Doc<"members">): Promise<void> {
+/** With what they made for themselves, and what they could come back by. */
+export async function takeOut(ctx: MutationCtx, membership: Doc<"members">): Promise<void> {
   const { _id, userId } = membership;
   await ctx.db.delete("members", _id);
   await Channels.removePersonal(ctx, membership);
+  await InviteRows.withdraw(ctx, membership);
   await Workspaces.ensureOne(ctx, userId);
 }
 

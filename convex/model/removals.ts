@@ -5,7 +5,6 @@
 import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
-import * as Channels from "./channels.ts";
 import { fail } from "./fail.ts";
 import * as Forgetting from "./forgetting.ts";
 import * as Members from "./members.ts";
@@ -35,8 +34,7 @@ export async function removeAccount(ctx: MutationCtx, user: Doc<"users">): Promi
   await ctx.db.patch("users", userId, { deletedAt: Date.now() });
   for (const { workspaceId } of owned) await empty(ctx, { workspaceId, startedBy: userId });
   for (const membership of memberships.filter(({ role }) => role !== "owner")) {
-    await ctx.db.delete("members", membership._id);
-    await Channels.removePersonal(ctx, membership);
+    await Members.takeOut(ctx, membership);
   }
   const name = user.email ?? user.name ?? "";
   const removal = { userId, name, startedBy: userId, removedRows: 0 };
@@ -64,7 +62,7 @@ export async function startedBy(ctx: QueryCtx, userId: Id<"users">): Promise<Doc
     .take(MAX_SHOWN);
 }
 
-/** Takes all people out, at once: nobody sees the workspace any more. */
+/** Takes all people out and ends what else lets somebody in, at once: nobody sees the workspace any more. */
 async function empty(
   ctx: MutationCtx,
   { workspaceId, startedBy }: { workspaceId: Id<"workspaces">; startedBy: Id<"users"> },
@@ -74,6 +72,7 @@ async function empty(
     await ctx.db.delete("members", _id);
     await Workspaces.ensureOne(ctx, userId);
   }
+  await WorkspaceRows.closeDoors(ctx, workspaceId);
   const name = workspace?.name ?? "";
   return await ctx.db.insert("removals", { workspaceId, name, startedBy, removedRows: 0 });
 }

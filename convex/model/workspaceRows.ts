@@ -8,15 +8,27 @@ const SMALL_BATCH = 20;
 
 type Forget = (ctx: MutationCtx, workspaceId: Id<"workspaces">) => Promise<number>;
 
+/**
+ * Through which people, scripts, machines and the public get to a workspace, and what it sends of itself. Few rows each:
+ * they go at once, since everything behind them may take an hour.
+ */
+const doors = [
+  "invites",
+  "apiKeys",
+  "enrolmentKeys",
+  "statusPages",
+  "selfHeartbeats",
+] as const satisfies TableNames[];
+
+export async function closeDoors(ctx: MutationCtx, workspaceId: Id<"workspaces">): Promise<void> {
+  for (const table of doors) await forgetPlain(ctx, table, workspaceId);
+}
+
 /** One batch. Answers how many rows went; 0 when nothing is left. */
 export const forget: Forget = async (ctx, workspaceId) => {
   for (const table of plainTables) {
-    const rows = await ctx.db
-      .query(table)
-      .withIndex("by_workspaceId", (q) => q.eq("workspaceId", workspaceId))
-      .take(BATCH);
-    for (const { _id } of rows) await ctx.db.delete(table, _id);
-    if (rows.length > 0) return rows.length;
+    const removed = await forgetPlain(ctx, table, workspaceId);
+    if (removed > 0) return removed;
   }
   for (const forgetSome of Object.values(otherTables)) {
     const removed = await forgetSome(ctx, workspaceId);
@@ -26,20 +38,29 @@ export const forget: Forget = async (ctx, workspaceId) => {
 };
 
 const plainTables = [
-  "invites",
-  "apiKeys",
-  "enrolmentKeys",
+  ...doors,
   "cleanUps",
   "incidentNotes",
   "incidents",
   "maintenanceWindows",
-  "selfHeartbeats",
   "repairs",
   "announcements",
   "statusPageItems",
-  "statusPages",
   "fleets",
 ] as const satisfies TableNames[];
+
+async function forgetPlain(
+  ctx: MutationCtx,
+  table: (typeof plainTables)[number],
+  workspaceId: Id<"workspaces">,
+): Promise<number> {
+  const rows = await ctx.db
+    .query(table)
+    .withIndex("by_workspaceId", (q) => q.eq("workspaceId", workspaceId))
+    .take(BATCH);
+  for (const { _id } of rows) await ctx.db.delete(table, _id);
+  return rows.length;
+}
 
 const forgetDeliveries: Forget = async (ctx, workspaceId) => {
   const deliveries = await ctx.db

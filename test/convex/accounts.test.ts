@@ -189,6 +189,26 @@ describe("deleting a workspace", () => {
     expect(removal?.removedRows).toBeGreaterThan(0);
   });
 
+  test("closes every way into it before its rows are gone", async () => {
+    const { workspaceId } = await alice.mutation(api.workspaces.create, { name: "old" });
+    await addMachine(alice);
+    const token = "i".repeat(32);
+    await alice.mutation(api.invites.create, { token, role: "admin" });
+    const key = `rck_${"k".repeat(32)}`;
+    await alice.mutation(api.apiKeys.create, { key, name: "script", access: "read" });
+    const page = { slug: "acme", title: "Acme" };
+    const { statusPageId } = await alice.mutation(api.statusPages.create, page);
+    await alice.mutation(api.statusPages.update, { statusPageId, isPublished: true });
+    await alice.mutation(api.workspaces.remove, { workspaceId, confirmName: "old" });
+    const bob = await enterAs(t, "signUp", { name: "bob", ...bobs });
+    await expect(bob.mutation(api.invites.accept, { token })).rejects.toMatchObject({
+      data: { kind: "notFound" },
+    });
+    const headers = { Authorization: `Bearer ${key}` };
+    expect((await t.fetch("/api/v1/machines", { headers })).status).toBe(401);
+    expect(await t.query(api.publicStatus.get, { slug: "acme", until: Date.now() })).toBeNull();
+  });
+
   test("needs its name as a confirmation", async () => {
     const remove = alice.mutation(api.workspaces.remove, { confirmName: "alices" });
     await expect(remove).rejects.toMatchObject({ data: { kind: "invalid", field: "confirmName" } });

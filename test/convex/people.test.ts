@@ -151,6 +151,29 @@ describe("an invite", () => {
     expect(await peek()).toBeNull();
   });
 
+  test.each([
+    [
+      "removed",
+      () => bobsId().then((memberId) => alice.mutation(api.members.remove, { memberId })),
+    ],
+    ["gone", () => bob.mutation(api.workspaces.leave, { workspaceId })],
+    [
+      "no admin any more",
+      () =>
+        bobsId().then((memberId) =>
+          alice.mutation(api.members.setRole, { memberId, role: "member" }),
+        ),
+    ],
+  ])("is no way back for an admin who is %s", async (_what, happen) => {
+    await letBobIn("admin");
+    const token = "j".repeat(32);
+    await bob.mutation(api.invites.create, { workspaceId, token, role: "admin" });
+    await happen();
+    const accept = bob.mutation(api.invites.accept, { token });
+    await expect(accept).rejects.toMatchObject(refusedWith("notFound"));
+    expect(await alice.query(api.invites.list, {})).toMatchObject([{ acceptedBy: "bob" }]);
+  });
+
   test("is kept as a hash", async () => {
     await alice.mutation(api.invites.create, { token: TOKEN, role: "member" });
     const rows = await t.run(async (ctx) => await ctx.db.query("invites").take(2));
