@@ -207,7 +207,7 @@ export class FunctionRunner implements SyscallHost {
     this.#marker.begin(label);
     const result = await settle(invoke(found.fn, frame, call.args, isId), transaction, hung);
     this.#marker.end();
-    transaction.ended = true;
+    transaction.end();
     return { result, frame };
   }
 }

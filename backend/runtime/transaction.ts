@@ -13,6 +13,8 @@ import { ReadSet } from "./readSet.ts";
 /** A new or changed job that the scheduler must learn of once this is committed. */
 export type ScheduleChange = { dueMs: number };
 
+type Savepoint = { keep: () => void; undo: () => void };
+
 /** A function that patches reads a few documents first; one that scans thousands does not patch them all. */
 const SEEN_DOCUMENTS = 64;
 
@@ -49,6 +51,8 @@ export class Transaction {
   readonly #stack: Frame[] = [];
   #waiting: { frame: Frame; resume: () => void }[] = [];
   #savepoints = 0;
+  /** Outermost first. */
+  readonly #open: Savepoint[] = [];
   readonly #seen = new Map<string, string>();
 
   constructor(store: Store, ts: bigint, journal: string | null) {
@@ -156,7 +160,10 @@ export class Transaction {
   }
 
   pop(frame: Frame): void {
-    if (this.#stack.pop() !== frame) throw new Error("Internal: nested calls ended out of order.");
+    const at = this.#stack.indexOf(frame);
+    if (at === -1) return;
+    // With what it has called and not waited for.
+    this.#stack.length = at;
     const ready = this.#waiting.filter((one) => one.frame === this.top);
     this.#waiting = this.#waiting.filter((one) => one.frame !== this.top);
     for (const one of ready) one.resume();
@@ -168,16 +175,27 @@ export class Transaction {
   }
 
   /** Opens a savepoint; the returned functions keep or undo everything since. Nested ones end in reverse order. */
-  savepoint(): { keep: () => void; undo: () => void } {
+  savepoint(): Savepoint {
     const name = `s${this.#savepoints++}`;
     const { database } = this.store;
     const writes = this.writes.length;
     const scheduled = this.scheduled.length;
     const { scheduledBytes } = this;
     database.statement(`SAVEPOINT ${name}`).run();
-    return {
-      keep: () => database.statement(`RELEASE ${name}`).run(),
+    // One that is over already stays so: its name may be that of another transaction's by now.
+    const close = () => {
+      const at = this.#open.indexOf(own);
+      if (at === -1) return false;
+      this.#undoFrom(at + 1);
+      this.#open.pop();
+      return true;
+    };
+    const own: Savepoint = {
+      keep: () => {
+        if (close()) database.statement(`RELEASE ${name}`).run();
+      },
       undo: () => {
+        if (!close()) return;
         database.statement(`ROLLBACK TO ${name}`).run();
         database.statement(`RELEASE ${name}`).run();
         this.#seen.clear();
@@ -189,6 +207,18 @@ export class Transaction {
         this.version++;
       },
     };
+    this.#open.push(own);
+    return own;
+  }
+
+  /** The function has returned. What nested calls have written that it did not wait for is undone: they are not over. */
+  end(): void {
+    this.ended = true;
+    this.#undoFrom(1);
+  }
+
+  #undoFrom(at: number): void {
+    while (this.#open.length > at) this.#open.at(-1)?.undo();
   }
 }
 

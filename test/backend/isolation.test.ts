@@ -104,6 +104,25 @@ describe("a query", () => {
 });
 
 describe("a mutation", () => {
+  it("that does not wait for its child loses what that wrote, and nobody else loses anything", async () => {
+    const calls: Promise<unknown>[] = [];
+    for (const fails of [true, false]) {
+      const left = { writer: `left ${fails}`, milliseconds: 20, fails };
+      calls.push(app.mutation(api.culprits.leavesChild, left));
+      const inside = { ...left, writer: `left inside ${fails}` };
+      calls.push(app.mutation(api.culprits.leavesGrandchild, inside));
+      const waited = { writer: `waited ${fails}`, milliseconds: 80, fails: false };
+      calls.push(app.mutation(api.culprits.waitsForChild, waited));
+    }
+    await Promise.all(calls);
+    const entriesOf = (writer: string) => app.query(api.beats.entriesOf, { writer });
+    for (const fails of [true, false]) {
+      expect(await entriesOf(`left ${fails}`)).toEqual([]);
+      expect(await entriesOf(`left inside ${fails}`)).toEqual([0, 9]);
+      expect(await entriesOf(`waited ${fails}`)).toEqual([1, 2]);
+    }
+  });
+
   it.each(
     cases([
       ["loopOfPromises", TOO_LONG],
