@@ -89,8 +89,9 @@ export class Watches {
     const changed: [WatchId, QueryOutcome][] = [];
     for (const id of this.#joined) {
       const entry = this.#byWatch.get(id);
-      if (entry !== undefined && entry.outcome !== null && !this.#stale.has(entry))
-        changed.push([id, entry.outcome]);
+      if (entry === undefined || entry.outcome === null || this.#stale.has(entry)) continue;
+      changed.push([id, entry.outcome]);
+      this.#joined.delete(id);
     }
     const stale = [...this.#stale];
     this.#stale.clear();
@@ -109,10 +110,10 @@ export class Watches {
       this.#intervals.set(entry, reads);
       const same = before !== null && sameOutcome(before, outcome);
       for (const id of entry.watchers) {
-        if (!same || this.#joined.has(id)) changed.push([id, outcome]);
+        const hasJoined = this.#joined.delete(id);
+        if (!same || hasJoined) changed.push([id, outcome]);
       }
     }
-    this.#joined.clear();
     return changed;
   }
 }

@@ -4,11 +4,14 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { QueryOutcome } from "../../backend/runtime/engine.ts";
 import { IntervalIndex } from "../../backend/runtime/intervals.ts";
 import { bindQuery, type QueryRequest } from "../../backend/runtime/query/request.ts";
 import { QueryStream } from "../../backend/runtime/query/stream.ts";
 import { ReadSet } from "../../backend/runtime/readSet.ts";
+import { NOBODY } from "../../backend/runtime/requestId.ts";
 import { Transaction } from "../../backend/runtime/transaction.ts";
+import { Watches, type WatchQuery } from "../../backend/runtime/watches.ts";
 import type { TouchedKey } from "../../backend/store/documents.ts";
 import type { EncodedObject } from "../../backend/values/encoded.ts";
 import { openMemoryStore, type MemoryStore } from "./support/memoryStore.ts";
@@ -47,6 +50,26 @@ const wakes = (reads: ReadSet, touched: TouchedKey[]): boolean => {
   for (const { space, key } of touched) index.collect(space, key, woken);
   return woken.size > 0;
 };
+
+describe("watches", () => {
+  const query: WatchQuery = { path: "rows:list", args: "{}", caller: NOBODY };
+  const outcome: QueryOutcome = { ok: true, value: "1", logLines: [], journal: null };
+  const answer = async () => ({ outcome, reads: new ReadSet(), identityRead: false });
+
+  it("have a first result for who joins while others are refreshed", async () => {
+    const watches = new Watches();
+    watches.add(1, query);
+    watches.add(2, { ...query, path: "rows:count" });
+    const first = await watches.refresh((one) => {
+      if (one.path === "rows:count") watches.add(3, query);
+      return answer();
+    });
+    expect(first.map(([id]) => id)).toEqual([1, 2]);
+    expect(watches.hasWork).toBe(true);
+    expect(await watches.refresh(answer)).toEqual([[3, outcome]]);
+    expect(watches.hasWork).toBe(false);
+  });
+});
 
 describe("what a query has read", () => {
   const withRows = (...bs: number[]) => {
