@@ -7,10 +7,13 @@ import type { Encoded, EncodedObject } from "../values/encoded.ts";
 import { bufferToKey, keyToBuffer } from "../values/sortKey.ts";
 import type { TableInfo } from "../store/catalog.ts";
 import type { Store } from "../store/documents.ts";
+import type { SqlValue } from "../store/sqlite.ts";
 import type { ResolvedFunction } from "./functionPath.ts";
 import { SCHEDULED_TABLE as TABLE, systemTable } from "./systemTables.ts";
 import { parseDocument, type Transaction } from "./transaction.ts";
 
+/** In place of the time of a job that is set aside: later than any that is due. */
+const SET_ASIDE_MS = Number.MAX_SAFE_INTEGER;
 const FIVE_YEARS_MS = 5 * 365 * 24 * 3600 * 1000;
 
 export type JobState =
@@ -24,7 +27,6 @@ export type JobState =
 export type Job = {
   id: string;
   component: number;
-  dueMs: number;
   target: ResolvedFunction;
   args: string;
 };
@@ -121,27 +123,51 @@ export function jobState(store: Store, component: number, id: string): JobState 
 
 /** Due jobs, oldest first. */
 export function dueJobs(store: Store, nowMs: number, limit: number): Job[] {
-  const rows = store.database
-    .statement(
-      "SELECT id, component, dueMs, target FROM jobs WHERE dueMs <= ? ORDER BY dueMs LIMIT ?",
-    )
-    .all(nowMs, limit);
-  return rows.flatMap(([key, component, dueMs, target]) => {
-    const table = store.catalog.table(Number(component), TABLE);
-    if (table === null) return [];
-    const internalId = bufferToKey(key as Uint8Array);
-    const text = store.documents.get(table, internalId);
-    const args = text === null ? [] : (parseDocument(text) as { args: Encoded[] }).args;
-    return [
-      {
-        id: encodeId({ tableNumber: table.number, internalId }),
-        component: Number(component),
-        dueMs: Number(dueMs),
-        target: JSON.parse(String(target)) as ResolvedFunction,
-        args: JSON.stringify(args[0] ?? {}),
-      },
-    ];
-  });
+  return store.database
+    .statement("SELECT id, component, target FROM jobs WHERE dueMs <= ? ORDER BY dueMs LIMIT ?")
+    .all(nowMs, limit)
+    .flatMap((row) => jobsOf(store, row));
+}
+
+/** Takes a job that runs outside of transactions out of the line of those that are due. */
+export function setAside(store: Store, { id }: Job): void {
+  const internalId = decodeId(id)?.internalId ?? "";
+  store.database
+    .statement("UPDATE jobs SET dueMs = ? WHERE id = ?")
+    .run(SET_ASIDE_MS, keyToBuffer(internalId));
+}
+
+export function jobsSetAside(store: Store): Job[] {
+  return store.database
+    .statement("SELECT id, component, target FROM jobs WHERE dueMs >= ?")
+    .all(SET_ASIDE_MS)
+    .flatMap((row) => jobsOf(store, row));
+}
+
+export function unfinishedJob(store: Store, id: string): Job | null {
+  const internalId = decodeId(id)?.internalId;
+  if (internalId === undefined) return null;
+  const row = store.database
+    .statement("SELECT id, component, target FROM jobs WHERE id = ?")
+    .get(keyToBuffer(internalId));
+  return row === undefined ? null : (jobsOf(store, row)[0] ?? null);
+}
+
+/** One, or none when its component has no jobs any more. */
+function jobsOf(store: Store, [key, component, target]: SqlValue[]): Job[] {
+  const table = store.catalog.table(Number(component), TABLE);
+  if (table === null) return [];
+  const internalId = bufferToKey(key as Uint8Array);
+  const text = store.documents.get(table, internalId);
+  const args = text === null ? [] : (parseDocument(text) as { args: Encoded[] }).args;
+  return [
+    {
+      id: encodeId({ tableNumber: table.number, internalId }),
+      component: Number(component),
+      target: JSON.parse(String(target)) as ResolvedFunction,
+      args: JSON.stringify(args[0] ?? {}),
+    },
+  ];
 }
 
 /** When the next job is due, or null. */

@@ -9,7 +9,17 @@ import { describeFailure, failedOutcome } from "./errors.ts";
 import { newRequestId, NOBODY } from "./requestId.ts";
 import type { RunLabel } from "./runMarker.ts";
 import { nextCronMs } from "./cronTimes.ts";
-import { dueJobs, jobState, nextDueMs, setJobState, type Job, type JobState } from "./jobs.ts";
+import {
+  dueJobs,
+  jobsSetAside,
+  jobState,
+  nextDueMs,
+  setAside,
+  setJobState,
+  unfinishedJob,
+  type Job,
+  type JobState,
+} from "./jobs.ts";
 import { Transaction } from "./transaction.ts";
 import { exclusiveUnit, type UnitTools } from "./units.ts";
 import type { GroupContext, UnitQueue } from "./unitQueue.ts";
@@ -21,6 +31,8 @@ export type SchedulerHooks = {
 };
 
 const MAX_DUE = 256;
+/** Scheduled actions that run at the same time. */
+const MAX_ACTIONS = 256;
 const MAX_SLEEP_MS = 60_000;
 const INTERRUPTED = "Transient error while executing action";
 
@@ -32,6 +44,8 @@ export class Scheduler {
   readonly #hooks: SchedulerHooks;
   /** Jobs and crons that stand in the queue or run, by a key of their own. */
   readonly #active = new Map<string, Job | null>();
+  /** Those of them that are actions of jobs. */
+  readonly #actions = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -43,10 +57,16 @@ export class Scheduler {
 
   /** Ends what a crash interrupted and skips the crons that caused one, then begins. */
   start(poisoned: RunLabel[]): void {
-    const rows = this.#tools.store.database.statement("SELECT 1 FROM jobs LIMIT 1").get();
-    if (rows !== undefined) {
-      this.#enqueue("recover", (group) => this.#failInterrupted(group, poisoned));
+    const { store } = this.#tools;
+    const interrupted = jobsSetAside(store);
+    for (const label of poisoned) {
+      const job = label.startsWith("job ") ? unfinishedJob(store, label.slice(4)) : null;
+      if (job !== null) interrupted.push(job);
     }
+    if (interrupted.length > 0)
+      this.#enqueue("recover", (group) => {
+        for (const job of interrupted) this.#interrupt(group, job);
+      });
     const nowMs = this.#hooks.nowMs();
     for (const cron of this.#dueCrons(nowMs)) {
       // Labels may be cut off.
@@ -74,8 +94,7 @@ export class Scheduler {
   actionDone(jobId: string, outcome: FunctionOutcome): void {
     const job = this.#active.get(jobId);
     if (job == null) {
-      this.#active.delete(jobId);
-      this.arm();
+      this.#release(jobId);
       return;
     }
     const state: JobState = outcome.ok
@@ -83,7 +102,10 @@ export class Scheduler {
       : { kind: "failed", error: outcome.errorMessage };
     this.#enqueue(
       jobId,
-      (group) => this.#writeState(group, job, state),
+      (group) => {
+        // Cancelled meanwhile, it stays so.
+        if (this.#kindOf(job) === "inProgress") this.#writeState(group, job, state);
+      },
       () => this.#release(jobId),
     );
   }
@@ -92,43 +114,57 @@ export class Scheduler {
     const nowMs = this.#hooks.nowMs();
     for (const job of dueJobs(this.#tools.store, nowMs, MAX_DUE)) {
       if (this.#active.has(job.id)) continue;
+      const isAction = this.#tools.runner.package().function(job.target)?.fn.type === "action";
+      if (isAction && this.#actions.size >= MAX_ACTIONS) continue;
       this.#active.set(job.id, job);
-      this.#startJob(job);
+      if (isAction) this.#startAction(job);
+      else this.#startMutation(job);
     }
     for (const cron of this.#dueCrons(nowMs)) this.#startCron(cron, nowMs);
     // Whoever is due but busy will arm again when done; without this pause they would spin here.
     clearTimeout(this.#timer);
-    this.#timer = after(() => this.arm(), 5);
+    this.#timer = after(() => this.arm(), this.#actions.size < MAX_ACTIONS ? 5 : 250);
   }
 
-  #startJob(job: Job): void {
-    const call = callOf(job);
-    const found = this.#tools.runner.package().function(job.target);
-    if (found?.fn.type === "action") {
-      let started = false;
-      this.#enqueue(
-        job.id,
-        (group) => {
-          if (jobState(this.#tools.store, job.component, job.id)?.kind !== "pending") return;
-          this.#writeState(group, job, { kind: "inProgress" });
-          started = true;
-        },
-        () => {
-          if (started) this.#hooks.runAction(job.id, call);
-          else this.#release(job.id);
-        },
-      );
-      return;
-    }
+  #startAction(job: Job): void {
+    this.#actions.add(job.id);
+    let started = false;
     this.#enqueue(
       job.id,
-      (group) => this.#runMutationJob(group, job, call),
+      (group) => {
+        if (!this.#isPending(group, job)) return;
+        this.#writeState(group, job, { kind: "inProgress" });
+        setAside(this.#tools.store, job);
+        started = true;
+      },
+      () => {
+        if (started) this.#hooks.runAction(job.id, callOf(job));
+        else this.#release(job.id);
+      },
+    );
+  }
+
+  #startMutation(job: Job): void {
+    this.#enqueue(
+      job.id,
+      (group) => this.#runMutationJob(group, job, callOf(job)),
       () => this.#release(job.id),
     );
   }
 
+  #isPending(group: GroupContext, job: Job): boolean {
+    const kind = this.#kindOf(job);
+    // Not set aside: it ran when the process of an earlier version ended.
+    if (kind === "inProgress") this.#interrupt(group, job);
+    return kind === "pending";
+  }
+
+  #kindOf({ component, id }: Job): JobState["kind"] | undefined {
+    return jobState(this.#tools.store, component, id)?.kind;
+  }
+
   async #runMutationJob(group: GroupContext, job: Job, call: FunctionCall): Promise<void> {
-    if (jobState(this.#tools.store, job.component, job.id)?.kind !== "pending") return;
+    if (!this.#isPending(group, job)) return;
     group.beginWrites();
     const { sqlite } = this.#tools.store.database;
     sqlite.exec("SAVEPOINT job");
@@ -194,12 +230,8 @@ export class Scheduler {
     return transaction.writes;
   }
 
-  #failInterrupted(group: GroupContext, poisoned: RunLabel[]): void {
-    for (const job of dueJobs(this.#tools.store, Number.MAX_SAFE_INTEGER, 100_000)) {
-      const interrupted = jobState(this.#tools.store, job.component, job.id)?.kind === "inProgress";
-      if (!interrupted && !poisoned.includes(`job ${job.id}`)) continue;
-      this.#writeState(group, job, { kind: "failed", error: INTERRUPTED });
-    }
+  #interrupt(group: GroupContext, job: Job): void {
+    this.#writeState(group, job, { kind: "failed", error: INTERRUPTED });
   }
 
   #dueCrons(nowMs: number): CronRow[] {
@@ -254,8 +286,13 @@ export class Scheduler {
   }
 
   #release(key: string): void {
-    this.#active.delete(key);
+    this.#forget(key);
     this.arm();
+  }
+
+  #forget(key: string): void {
+    this.#active.delete(key);
+    this.#actions.delete(key);
   }
 
   #enqueue(
@@ -266,7 +303,7 @@ export class Scheduler {
     this.#queue.add(
       exclusiveUnit<void>(work, done, () => {
         // Nothing was stored: the job is as due as before.
-        this.#active.delete(key);
+        this.#forget(key);
         this.#timer = after(() => this.arm(), 1_000);
       }),
     );

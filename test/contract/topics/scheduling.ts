@@ -106,6 +106,16 @@ export const scheduling = {
     expect(await steps(t)).toEqual(["from an action"]);
   },
 
+  "an action that is cancelled while it runs goes on, and stays cancelled": async (t) => {
+    const id = await t.mutation(api.scheduling.actAndCancelLater, { log });
+    await eventually(
+      () => steps(t),
+      (all) => all.length > 0,
+    );
+    await afterAnother(t);
+    expect((await look(t, id))?.state).toEqual({ kind: "canceled" });
+  },
+
   "an action can schedule": async (t) => {
     await finished(t, await t.action(api.scheduling.addLaterFromAction, { log, step: "ran" }));
     expect(await steps(t)).toEqual(["ran"]);
