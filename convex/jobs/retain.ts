@@ -1,9 +1,10 @@
 /** Removes what is old or belongs to a removed machine, in batches that schedule themselves. */
 import { v } from "convex/values";
-import { MINUTE } from "../../core/time.ts";
+import { DAY, MINUTE } from "../../core/time.ts";
 import { internal } from "../_generated/api.js";
 import { internalMutation } from "../functions.ts";
 import * as Forgetting from "../model/forgetting.ts";
+import * as RateLimits from "../model/rateLimits.ts";
 
 /** Shorter than the cron's interval: two rounds at once would only be in each other's way. */
 const ROUND_MS = 4 * MINUTE;
@@ -21,6 +22,16 @@ export const removeOld = internalMutation({
     if (removed >= Forgetting.BATCH && now - startedAt < ROUND_MS) {
       await ctx.scheduler.runAfter(PAUSE_MS, internal.jobs.retain.removeOld, { startedAt });
     }
+    return null;
+  },
+});
+
+/** Who tried to sign in, or came with a wrong token: the limits on that are over within an hour. */
+export const forgetLimits = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    await RateLimits.forgetOld(ctx, Date.now() - DAY);
     return null;
   },
 });

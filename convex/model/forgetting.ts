@@ -11,6 +11,8 @@ export const BATCH = 200;
 const KEEP_DELIVERIES_MS = 30 * DAY;
 /** The proof outlives what it proves: whoever exported a page can still see what it builds on. */
 const KEEP_LEDGER_MS = 366 * DAY;
+/** Whoever signs in with a provider is back within minutes, or never. */
+const KEEP_VERIFIERS_MS = DAY;
 
 type Rows<Table extends TableNames = TableNames> = { table: Table; ids: Id<Table>[] };
 type Find<Argument> = (ctx: MutationCtx, argument: Argument, limit: number) => Promise<Rows>;
@@ -107,6 +109,19 @@ const oldRows: Find<number>[] = [
         .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - KEEP_LEDGER_MS))
         .take(limit),
     ),
+  // Convex Auth forgets none of these by itself, and an open page leaves a refresh token every hour. They expire in the
+  // order in which they were made.
+  async (ctx, now, limit) => rows("authSessions", await expired(ctx, "authSessions", now, limit)),
+  async (ctx, now, limit) =>
+    rows("authRefreshTokens", await expired(ctx, "authRefreshTokens", now, limit)),
+  async (ctx, now, limit) =>
+    rows(
+      "authVerifiers",
+      await ctx.db
+        .query("authVerifiers")
+        .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - KEEP_VERIFIERS_MS))
+        .take(limit),
+    ),
 ];
 
 const machineRows: Find<Id<"machines">>[] = [
@@ -183,6 +198,16 @@ const machineRows: Find<Id<"machines">>[] = [
         .take(limit),
     ),
 ];
+
+async function expired<Table extends "authSessions" | "authRefreshTokens">(
+  ctx: MutationCtx,
+  table: Table,
+  now: number,
+  limit: number,
+): Promise<{ _id: Id<Table> }[]> {
+  const oldest = await ctx.db.query(table).take(limit);
+  return oldest.filter(({ expirationTime }) => expirationTime < now);
+}
 
 function rows<Table extends TableNames>(table: Table, found: { _id: Id<Table> }[]): Rows {
   return { table, ids: found.map(({ _id }) => _id) };

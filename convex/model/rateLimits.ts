@@ -58,6 +58,11 @@ export async function take(
   return ok ? null : retryAfter;
 }
 
+/** Forgets buckets made before then (ms): each new name or address that is tried makes one, and all are full again by now. */
+export async function forgetOld(ctx: MutationCtx, before: number): Promise<void> {
+  await ctx.runMutation(components.rateLimiter.lib.clearAll, { before });
+}
+
 /** The address that a request came from, where the deployment knows it. */
 export async function addressOf(ctx: MutationCtx | ActionCtx): Promise<string | null> {
   return (await ctx.meta.getRequestMetadata()).ip;

@@ -105,6 +105,7 @@ async function of(ctx: QueryCtx, userId: Id<"users">): Promise<Doc<"authSessions
   return await ctx.db
     .query("authSessions")
     .withIndex("userId", (q) => q.eq("userId", userId))
+    .order("desc")
     .take(MAX_SESSIONS);
 }
 
