@@ -53,6 +53,8 @@ export type ExecutorOptions = {
   closed: () => void;
 };
 
+const nothing = (): void => undefined;
+
 export class Executor {
   readonly #options: ExecutorOptions;
   readonly store: Store;
@@ -148,6 +150,10 @@ export class Executor {
       afterGroup: (touched: TouchedKey[]) => this.#publish(touched),
       afterLoss: () => this.#undo(),
       poll: options.poll,
+      failed: (error: unknown) =>
+        setImmediate(() => {
+          throw error;
+        }),
     };
     this.#queue = new UnitQueue(store.database.sqlite, hooks, options.meters);
     this.#collector = new FileCollector({
@@ -251,14 +257,15 @@ export class Executor {
     return this.#deployment;
   }
 
-  async #publish(touched: TouchedKey[]): Promise<void> {
+  /** Brings watches up to date. Returns what tells it. */
+  async #publish(touched: TouchedKey[]): Promise<() => void> {
     this.#storedGeneration = this.#deployment.generation;
     this.#watches.touch(touched);
     const startedMs = performance.now();
     const waitMs = this.#pacer.waitMs(startedMs);
     if (waitMs > 0) {
       this.#publishTimer ??= setTimeout(() => this.#publishLate(), waitMs);
-      return;
+      return nothing;
     }
     const ts = this.clock.last;
     const changed = this.#watches.hasWork
@@ -266,9 +273,9 @@ export class Executor {
       : [];
     this.#pacer.refreshed(startedMs, performance.now());
     this.#options.meters.set("watches", this.#watches.size);
-    if (changed.length === 0 && ts === this.#publishedTs) return;
+    if (changed.length === 0 && ts === this.#publishedTs) return nothing;
     this.#publishedTs = ts;
-    this.#options.send({ type: "update", ts, changed });
+    return () => this.#options.send({ type: "update", ts, changed });
   }
 
   #publishLate(): void {

@@ -1,6 +1,7 @@
 /**
  * The one line in which everything waits that touches the database: first in, first out, one at a time. Units that run
- * close together share one commit, so that one fsync serves them all; nobody hears of a result before it is on disk.
+ * close together share one commit, and while the disk takes it in, the next ones run already: so one fsync serves all that
+ * came during the one before. Nobody hears of a result before it is on disk.
  */
 import type { TouchedKey } from "../store/documents.ts";
 import type { Sqlite } from "../store/sqlite.ts";
@@ -26,20 +27,21 @@ export type Unit = {
 export type QueueHooks = {
   /** Runs inside the SQLite transaction just before COMMIT. */
   beforeCommit(): void;
-  /** After results were handed out. `touched` is empty when the group only read. */
-  afterGroup(touched: TouchedKey[]): Promise<void>;
+  /**
+   * After the commit and before any other work; `touched` is empty when the group only read. What it returns is called when
+   * all that it can have seen is on disk, after the group's results were handed out.
+   */
+  afterGroup(touched: TouchedKey[]): Promise<() => void>;
   /** After a lost group: memory that mirrors the file must be read again. */
   afterLoss(): void;
   /** Lets messages that have arrived meanwhile join the group. */
   poll(): void;
+  /** The disk failed, or memory cannot be brought in line with the file: this thread must end and begin anew. */
+  failed(error: unknown): void;
 };
 
-/**
- * A group goes on as long as the last commit took, within bounds: a slow disk is then busy half of the time at most, and
- * a fast one keeps answers quick.
- */
-const MIN_GROUP_MS = 3;
-const MAX_GROUP_MS = 20;
+/** So long a group goes on without a look at the disk and at what else waits in this thread. */
+const TURN_MS = 3;
 const GROUP_UNITS = 256;
 
 export class UnitQueue {
@@ -49,7 +51,12 @@ export class UnitQueue {
   #units: Unit[] = [];
   #running = false;
   #wakeRequested = false;
-  #groupMs = MIN_GROUP_MS;
+  /** Resolves when everything that was committed is on disk. */
+  #stored: Promise<void> = Promise.resolve();
+  #isDiskBusy = false;
+  /** Ends the pause of a group that has nothing to do until the disk is free. */
+  #resume: () => void = () => undefined;
+  #pausedMs = 0;
 
   constructor(sqlite: Sqlite, hooks: QueueHooks, meters = new Meters()) {
     this.#sqlite = sqlite;
@@ -66,14 +73,10 @@ export class UnitQueue {
   /** Also makes an empty group run, for watches that wait for their first result. */
   wake(): void {
     this.#wakeRequested = true;
+    this.#resume();
     if (this.#running) return;
     this.#running = true;
-    // Rejects only when memory cannot be brought in line with the file: then this thread must end and begin anew.
-    this.#run().catch((error: unknown) =>
-      setImmediate(() => {
-        throw error;
-      }),
-    );
+    this.#run().catch((error: unknown) => this.#hooks.failed(error));
   }
 
   async #run(): Promise<void> {
@@ -82,7 +85,7 @@ export class UnitQueue {
     while (this.#wakeRequested || this.#units.length > 0) {
       this.#wakeRequested = false;
       await this.#group();
-      await new Promise((resume) => setImmediate(resume));
+      await nextTurn();
     }
     this.#running = false;
   }
@@ -96,24 +99,54 @@ export class UnitQueue {
       },
       touched: [],
     };
-    const done: Unit[] = [];
     const startedAt = performance.now();
-    while (done.length < GROUP_UNITS && performance.now() - startedAt < this.#groupMs) {
+    this.#pausedMs = 0;
+    const done = await this.#fill(context, () => open);
+    // The next commit belongs to the next fsync.
+    if (open) await this.#pause(this.#stored);
+    const failure = this.#finish(open);
+    if (failure !== null) this.#lose(done, failure);
+    else this.#onceStored(() => done.forEach((unit) => unit.committed()));
+    this.#onceStored(await this.#hooks.afterGroup(failure === null ? context.touched : []));
+    this.#meters.set("queueLength", this.#units.length);
+    this.#meters.add("unitsCommitted", failure === null ? done.length : 0);
+    const busyMs = performance.now() - startedAt - this.#pausedMs;
+    this.#meters.add("busySeconds", busyMs / 1_000);
+  }
+
+  async #pause(until: Promise<void>): Promise<void> {
+    const startedAt = performance.now();
+    await until;
+    this.#pausedMs += performance.now() - startedAt;
+  }
+
+  /** In the order of the calls. */
+  #onceStored(tell: () => void): void {
+    this.#stored.then(tell).catch((error: unknown) => this.#hooks.failed(error));
+  }
+
+  /** Executes what waits, and what comes while the disk is busy with the group before. Returns what it executed. */
+  async #fill(context: GroupContext, isOpen: () => boolean): Promise<Unit[]> {
+    const done: Unit[] = [];
+    let turnBegan = performance.now();
+    while (done.length < GROUP_UNITS) {
       if (this.#units.length === 0) this.#hooks.poll();
       const unit = this.#units.shift();
-      if (unit === undefined) break;
+      if (unit === undefined) {
+        if (!isOpen() || !this.#isDiskBusy) break;
+        await this.#pause(new Promise((resolve) => (this.#resume = resolve)));
+        continue;
+      }
       await unit.execute(context);
       done.push(unit);
       // SQLite may have rolled everything back: what came next would not be part of any transaction.
       if (this.#sqlite.failure !== null) break;
+      if (performance.now() - turnBegan < TURN_MS) continue;
+      await nextTurn();
+      if (!this.#isDiskBusy) break;
+      turnBegan = performance.now();
     }
-    const failure = this.#finish(open);
-    if (failure === null) for (const unit of done) unit.committed();
-    else this.#lose(done, failure);
-    await this.#hooks.afterGroup(failure === null ? context.touched : []);
-    this.#meters.set("queueLength", this.#units.length);
-    this.#meters.add("unitsCommitted", failure === null ? done.length : 0);
-    this.#meters.add("busySeconds", (performance.now() - startedAt) / 1_000);
+    return done;
   }
 
   /** Commits what is open. Returns why that failed, or null. */
@@ -132,13 +165,16 @@ export class UnitQueue {
     try {
       this.#hooks.beforeCommit();
       this.#sqlite.exec("COMMIT");
-      const tookMs = performance.now() - startedAt;
-      this.#groupMs = Math.min(MAX_GROUP_MS, Math.max(MIN_GROUP_MS, tookMs));
-      this.#meters.committed(tookMs / 1_000);
-      return null;
     } catch (error) {
       return error instanceof Error ? error : new Error(String(error));
     }
+    this.#isDiskBusy = true;
+    this.#stored = this.#sqlite.sync().then(() => {
+      this.#meters.committed((performance.now() - startedAt) / 1_000);
+      this.#isDiskBusy = false;
+      this.#resume();
+    });
+    return null;
   }
 
   #lose(done: Unit[], failure: Error): void {
@@ -147,3 +183,5 @@ export class UnitQueue {
     for (const unit of done) if (unit.isReadOnly?.() !== true) unit.lost(failure);
   }
 }
+
+const nextTurn = (): Promise<void> => new Promise((resume) => void setImmediate(resume));

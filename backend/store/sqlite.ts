@@ -2,6 +2,7 @@
  * The small part of SQLite that the store needs, and its one adapter. Nothing else in the repository imports
  * `node:sqlite`, so another driver would be another 100 lines here.
  */
+import { closeSync, fdatasync, openSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 export type SqlValue = null | number | bigint | string | Uint8Array;
@@ -18,6 +19,11 @@ export type Sqlite = {
   exec(sql: string): void;
   close(): void;
   /**
+   * Resolves once all that was committed before this call is on the disk, so that no power cut takes it back. Rejects when
+   * the disk fails: what the file holds is then anybody's guess.
+   */
+  sync(): Promise<void>;
+  /**
    * The first failure of the file itself (disk full, input/output), after which SQLite may have rolled the open
    * transaction back by itself: what follows would be committed statement by statement. So everything is refused with
    * this error until `recover` is called.
@@ -27,20 +33,24 @@ export type Sqlite = {
   recover(): void;
 };
 
-/** Opens (and creates) a database file for one writer: WAL, every commit on disk before it returns. */
+/**
+ * Opens (and creates) a database file for one writer. A commit is in the write-ahead log and consistent when it returns, but
+ * on the disk only after `sync`: so the next transactions can run while the disk works.
+ */
 export function openSqlite(path: string): Sqlite {
   const database = new DatabaseSync(path, { timeout: 2_000 });
   // A page is written to the log whole, and a small write touches several: smaller pages are less work. Documents of up
   // to 1 KB still lie inside the leaf of a WITHOUT ROWID tree. A file that exists keeps the size that it has.
   database.exec("PRAGMA page_size = 4096");
   database.exec("PRAGMA journal_mode = WAL");
-  database.exec("PRAGMA synchronous = FULL");
+  // The log is still synced before a checkpoint moves it into the file; each commit is left to `sync`.
+  database.exec("PRAGMA synchronous = NORMAL");
   database.exec("PRAGMA cache_size = -65536");
   database.exec("PRAGMA wal_autocheckpoint = 8000");
   // A reader (export, backup) makes the log grow while it lasts; afterwards it is cut back to this.
   database.exec("PRAGMA journal_size_limit = 67108864");
   database.exec("PRAGMA foreign_keys = OFF");
-  return new Adapter(database);
+  return new Adapter(database, `${path}-wal`);
 }
 
 /** Opens a second connection that only reads: its transactions see one state while the writer goes on. */
@@ -69,10 +79,15 @@ export function takeLock(path: string): object {
 
 class Adapter implements Sqlite {
   readonly #database: DatabaseSync;
+  readonly #logPath: string | null;
+  /** The log's own descriptor. SQLite keeps the file itself for as long as the database is open. */
+  #log: number | null = null;
   failure: Error | null = null;
 
-  constructor(database: DatabaseSync) {
+  /** Readers commit nothing and need no log. */
+  constructor(database: DatabaseSync, logPath: string | null = null) {
     this.#database = database;
+    this.#logPath = logPath;
   }
 
   prepare(sql: string): Statement {
@@ -95,8 +110,18 @@ class Adapter implements Sqlite {
     if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
   }
 
+  sync(): Promise<void> {
+    if (this.#logPath === null) return Promise.resolve();
+    const log = (this.#log ??= openSync(this.#logPath, "r+"));
+    return new Promise((resolve, reject) =>
+      fdatasync(log, (error) => (error === null ? resolve() : reject(explained(error, IO)))),
+    );
+  }
+
   close(): void {
     this.#database.close();
+    if (this.#log !== null) closeSync(this.#log);
+    this.#log = null;
   }
 
   /** Remembers an error that breaks transactions; returns what to throw. */

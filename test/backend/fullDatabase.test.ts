@@ -21,9 +21,10 @@ beforeEach(() => {
   clock = new CommitClock(database, () => nowMs);
   queue = new UnitQueue(database.sqlite, {
     beforeCommit: () => clock.persist(),
-    afterGroup: async () => undefined,
+    afterGroup: async () => () => undefined,
     afterLoss: () => clock.undo(),
     poll: () => undefined,
+    failed: (error) => expect(error, "the queue went on").toBeNull(),
   });
 });
 afterEach(() => {
