@@ -74,7 +74,7 @@ export const create = memberMutation({
   },
 });
 
-/** Secrets that are left out or empty stay as they are; preferences, where given, replace the old ones. */
+/** Secrets that are left out or empty stay as they are, unless the address leads to another host; preferences, where given, replace the old ones. */
 export const update = memberMutation({
   args: {
     channelId: v.id("channels"),

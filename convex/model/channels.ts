@@ -1,5 +1,5 @@
 /** Where messages go, as people manage it. What a kind of channel accepts and shows is in notifiers/. */
-import { parseConfig, shownConfig, targetOf } from "../notifiers/registry.ts";
+import { hostOf, parseConfig, shownConfig, targetOf } from "../notifiers/registry.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { ChannelConfig, ChannelKind, Preferences } from "../validators.ts";
@@ -50,7 +50,10 @@ export async function create(
   return await ctx.db.insert("channels", channel);
 }
 
-/** Of the configuration, secrets that are left out or empty stay as they are. Preferences are replaced as a whole. */
+/**
+ * Of the configuration, secrets that are left out or empty stay as they are while it leads to the same host. Preferences
+ * are replaced as a whole.
+ */
 export async function update(
   ctx: MutationCtx,
   {
@@ -62,13 +65,10 @@ export async function update(
   }: Partial<NewChannel> & { member: Access.Member; channelId: Id<"channels"> },
 ): Promise<Doc<"channels">> {
   const channel = await getOwn(ctx, { member, channelId });
-  const { kind } = channel;
   const changed: Doc<"channels"> = { ...withoutPreferences(channel, preferences) };
   if (name !== undefined) changed.name = parseName(name);
   if (config !== undefined) {
-    const arePrivateAllowed = arePrivateAddressesAllowed();
-    const merged = { ...keptSecrets(channel), ...withoutEmpty(config) };
-    changed.config = parseConfig({ kind, config: merged }, { arePrivateAllowed });
+    changed.config = changedConfig(channel, withoutEmpty(config));
     checkPersonal(changed, member);
   }
   if (preferences !== undefined) Object.assign(changed, parsePreferences(preferences));
@@ -184,6 +184,17 @@ function checkPersonal(
   if (String(config["to"]).toLowerCase() === own.toLowerCase()) return;
   const message = `To must be your own address, ${own}, in a channel of your own.`;
   fail({ kind: "invalid", field: "config.to", message });
+}
+
+/** What nobody may read must not be had by sending it to oneself: a secret goes to no other host than it was given for. */
+function changedConfig(channel: Doc<"channels">, given: ChannelConfig): ChannelConfig {
+  const { kind } = channel;
+  const parse = (config: ChannelConfig) =>
+    parseConfig({ kind, config }, { arePrivateAllowed: arePrivateAddressesAllowed() });
+  const changed = parse({ ...keptSecrets(channel), ...given });
+  const isSameHost = hostOf({ kind, config: changed }) === hostOf(channel);
+  // The secret of a webhook signs, and is never sent.
+  return isSameHost || kind === "webhook" ? changed : parse(given);
 }
 
 function keptSecrets(channel: Doc<"channels">): ChannelConfig {
