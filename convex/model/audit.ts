@@ -64,6 +64,8 @@ const bookkeeping: ReadonlySet<string> = new Set([
   "machines",
   "shelvedAt",
   "purgeAt",
+  "followUpAt",
+  "heardBy",
   "lastUsedAt",
   "lastRunAt",
   "lastRemoved",

@@ -73,5 +73,5 @@ async function applyTo(
 async function setTags(ctx: MutationCtx, machine: Doc<"machines">, tags: string[]): Promise<void> {
   const parsed = parseTags([...new Set(tags.map((tag) => tag.trim()))]);
   if (parsed.join("\n") === machine.tags.join("\n")) return;
-  await ctx.db.patch("machines", machine._id, { tags: parsed });
+  await Machines.setTags(ctx, { machine, tags: parsed });
 }

@@ -3,9 +3,7 @@ import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
 import type { Member } from "./access.ts";
 import { fail } from "./fail.ts";
-import * as Incidents from "./incidents.ts";
 import * as Machines from "./machines.ts";
-import * as Statuses from "./statuses.ts";
 
 /** Steps up from a machine; a longer chain is a mistake. */
 const MAX_DEPTH = 20;
@@ -27,8 +25,7 @@ export async function set(
       : await Machines.get(ctx, { member, machineId: parentMachineId });
   if (parent !== null) await refuseCircle(ctx, machine._id, parent);
   await ctx.db.patch("machines", machine._id, { parent: parent?._id });
-  const { incidentId } = await Statuses.get(ctx, machine);
-  await Incidents.reconsider(ctx, incidentId, Date.now());
+  await Machines.reconsider(ctx, machine);
 }
 
 /** The parent and the children of a machine of the caller's. */

@@ -6,6 +6,7 @@ import type { Member } from "./access.ts";
 import { findDeleted, sha256Hex } from "./credentials.ts";
 import { fail } from "./fail.ts";
 import * as Fleets from "./fleets.ts";
+import * as Incidents from "./incidents.ts";
 import { type MachineSettings, parseSettings, withDefaults } from "./machineSettings.ts";
 import * as Pulses from "./pulses.ts";
 import * as Statuses from "./statuses.ts";
@@ -127,6 +128,22 @@ export async function change(
   });
   await ctx.db.patch("machines", machine._id, patch);
   await Pulses.rearm(ctx, { ...machine, ...patch });
+  if (patch.tags !== undefined) await reconsider(ctx, machine);
+}
+
+/** By its tags a machine is in a maintenance window, or in a channel's care: what is open is decided anew. */
+export async function setTags(
+  ctx: MutationCtx,
+  { machine, tags }: { machine: Doc<"machines">; tags: string[] },
+): Promise<void> {
+  await ctx.db.patch("machines", machine._id, { tags });
+  await reconsider(ctx, machine);
+}
+
+/** After a change that may let somebody hear of the machine: its open incident is decided anew. */
+export async function reconsider(ctx: MutationCtx, machine: Doc<"machines">): Promise<void> {
+  const { incidentId } = await Statuses.get(ctx, machine);
+  await Incidents.reconsider(ctx, incidentId, Date.now());
 }
 
 /** A paused machine is tracked as ever, but nobody is told of it. */
@@ -137,6 +154,7 @@ export async function setPaused(
   if (isPaused === (machine.pausedAt !== undefined)) return;
   const pausedAt = isPaused ? Date.now() : undefined;
   await ctx.db.patch("machines", machine._id, { pausedAt });
+  if (!isPaused) await reconsider(ctx, machine);
 }
 
 /** @throws AppError invalid where it is none. */

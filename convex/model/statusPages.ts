@@ -117,6 +117,9 @@ export async function setItems(
     const message = `A status page can show ${PublicStatus.MAX_ITEMS} machines.`;
     fail({ kind: "limitReached", message });
   }
+  if (new Set(items.map(({ machineId }) => machineId)).size < items.length) {
+    fail({ kind: "invalid", field: "items", message: "Name each machine once." });
+  }
   const left = new Map(
     (await PublicStatus.itemsOf(ctx, page._id)).map((item) => [item.machine, item]),
   );

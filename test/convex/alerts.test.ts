@@ -6,6 +6,7 @@ import { startReceiver, type Receiver } from "./receiver.ts";
 import {
   beat,
   deliveriesOf,
+  firstPage,
   incidentsOf,
   MACHINE_ID,
   pass,
@@ -277,7 +278,9 @@ describe("a paused machine", () => {
       { state: "suppressed", suppressedBy: { kind: "paused" } },
     ]);
     await alice.mutation(api.machines.resume, { machineId: MACHINE_ID });
-    await pass(t, 6 * MINUTE, 10 * SECOND);
+    const { page } = await alice.query(api.audit.list, { paginationOpts: firstPage });
+    expect(page[0]).toMatchObject({ action: "machines.resume", subjectKind: "machines" });
+    await pass(t, MINUTE, 10 * SECOND);
     expect(events()).toEqual(["machine.offline"]);
   });
 });

@@ -116,6 +116,20 @@ describe("a maintenance window", () => {
     expect(told()).toEqual(["offline m0"]);
   });
 
+  test("lets go of a machine that loses its tag at once", async () => {
+    await alice.mutation(api.maintenance.create, {
+      name: "Patches",
+      tags: ["db"],
+      schedule: once(60),
+    });
+    await beatAll(t, [0]);
+    await pass(t, 4 * MINUTE, 10 * SECOND);
+    expect(told()).toEqual([]);
+    await alice.mutation(api.machines.update, { machineId: idOf(0), tags: [] });
+    await pass(t, MINUTE, 10 * SECOND);
+    expect(told()).toEqual(["offline m0"]);
+  });
+
   test("can be moved, and then keeps to its new time", async () => {
     const { windowId } = await alice.mutation(api.maintenance.create, {
       name: "Patches",

@@ -38,6 +38,12 @@ beforeEach(async () => {
 const visit = async (slug = "acme") =>
   await t.query(api.publicStatus.get, { slug, until: Date.now() });
 
+test("a page shows each machine once", async () => {
+  const item = { machineId: MACHINE_ID, name: "Website" };
+  const twice = alice.mutation(api.statusPages.setItems, { statusPageId, items: [item, item] });
+  await expect(twice).rejects.toMatchObject({ data: { kind: "invalid", field: "items" } });
+});
+
 describe("what the public sees", () => {
   test("is the published name, status, ninety days and incidents", async () => {
     await beat(t);

@@ -218,7 +218,6 @@ export const audit: Texts["audit"] = {
     isFlapping: "flattert",
     wave: "gemeinsam stumm",
     tellableSince: "meldenswert seit",
-    followUpAt: "wieder angesehen",
     machineName: "Maschine",
     tokenHash: "Link",
     keyHash: "Schlüssel",

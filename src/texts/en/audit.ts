@@ -219,7 +219,6 @@ export const audit = {
     isFlapping: "flapping",
     wave: "silent together",
     tellableSince: "worth a message since",
-    followUpAt: "looked at again",
     machineName: "machine",
     tokenHash: "link",
     keyHash: "key",

@@ -218,7 +218,6 @@ export const audit: Texts["audit"] = {
     isFlapping: "抖动",
     wave: "同时静默",
     tellableSince: "值得通知自",
-    followUpAt: "再次查看",
     machineName: "机器",
     tokenHash: "链接",
     keyHash: "密钥",
