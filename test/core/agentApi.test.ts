@@ -76,7 +76,7 @@ describe("a heartbeat body", () => {
     });
   });
 
-  test.each([
+  test.each<[object, Record<string, string>]>([
     [
       { cpuUsage: 3, memoryUsage: 4 },
       { cpuUsage: "metrics", memoryUsage: "metrics" },
@@ -95,7 +95,7 @@ describe("a heartbeat body", () => {
     expect(parseHeartbeats(body)).toMatchObject({ ok: true, ignored });
   });
 
-  test.each([
+  test.each<object>([
     {},
     { sequence: 1, gauges: { players: 3, cpuUsage: 4 }, metrics: { cpuUsage: 3 } },
     { constructor: 1, toString: 2, cpuPercent: 3, metrics: { gpuUsage: 4, valueOf: 5 } },
