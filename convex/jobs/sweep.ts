@@ -114,7 +114,18 @@ async function flipIfOverdue(
   }
   if (await passLateStage(desk, { machine, pulse, deadlineAt })) return;
   await ctx.db.patch("pulses", pulse._id, { deadlineAt: undefined, isOnline: false });
-  await Statuses.fallSilent(desk, { machine, at: deadlineAt, lastSeenAt: lastHeartbeatAt });
+  // The deadline may be that of being late, where both have passed since the last round.
+  const at = Math.max(deadlineAt, silentAtOf(pulse, machine) ?? 0);
+  await Statuses.fallSilent(desk, { machine, at, lastSeenAt: lastHeartbeatAt });
+}
+
+/** When a machine that is expected to beat is silent; null for one that said when it would be back. */
+function silentAtOf(
+  { isOnline, lastHeartbeatAt }: Doc<"pulses">,
+  machine: Doc<"machines">,
+): number | null {
+  if (!isOnline || lastHeartbeatAt === undefined) return null;
+  return lastHeartbeatAt + timingFor(machine).offlineThresholdMs;
 }
 
 /** Where the deadline was that of being late: tells whoever wants to know, and sets the deadline of silence. */
@@ -126,12 +137,11 @@ async function passLateStage(
     deadlineAt,
   }: { machine: Doc<"machines">; pulse: Doc<"pulses">; deadlineAt: number },
 ): Promise<boolean> {
-  const { _id, isOnline, lastHeartbeatAt, watchesLate } = pulse;
-  if (!isOnline || lastHeartbeatAt === undefined) return false;
-  const silentAt = lastHeartbeatAt + timingFor(machine).offlineThresholdMs;
-  if (silentAt <= desk.now) return false;
+  const { _id, lastHeartbeatAt, watchesLate } = pulse;
+  const silentAt = silentAtOf(pulse, machine);
+  if (silentAt === null || silentAt <= desk.now) return false;
   await desk.ctx.db.patch("pulses", _id, { deadlineAt: silentAt });
-  if (watchesLate === true) {
+  if (watchesLate === true && lastHeartbeatAt !== undefined) {
     await Notifications.late(desk, { machine, lastSeenAt: lastHeartbeatAt, at: deadlineAt });
   }
   return true;

@@ -11,6 +11,7 @@ import {
   MACHINE_ID,
   pass,
   post,
+  settle,
   signIn,
   START,
   startBackend,
@@ -332,6 +333,17 @@ describe("the late stage", () => {
     await pass(t, 2 * MINUTE);
     expect(events()).toEqual(["machine.offline"]);
     expect(events("/chat")).toEqual(["machine.late"]);
+  });
+
+  test("that was passed over by a slow sweep does not make the silence begin early", async () => {
+    await addMachine(alice, { heartbeatIntervalMs: 10 * SECOND, offlineThresholdMs: 20 * SECOND });
+    await addHook({ events: ["machine.late", "machine.offline"] });
+    await settle(t);
+    await beat(t);
+    const seenAt = Date.now();
+    vi.stubEnv("MACHINE_HEARTBEAT_CHECK_INTERVAL", "25s");
+    await pass(t, MINUTE, SECOND);
+    expect(await openIncident()).toMatchObject({ openedAt: seenAt + 20 * SECOND });
   });
 
   test("watches machines that were there before, and stops when nobody wants it", async () => {
