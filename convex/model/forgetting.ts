@@ -11,6 +11,8 @@ export const BATCH = 200;
 const KEEP_DELIVERIES_MS = 30 * DAY;
 /** The proof outlives what it proves: whoever exported a page can still see what it builds on. */
 const KEEP_LEDGER_MS = 366 * DAY;
+/** Who let whom in is in the audit log; the list of invites, which is bounded, is for those of late. */
+const KEEP_INVITES_MS = 30 * DAY;
 /** Whoever signs in with a provider is back within minutes, or never. */
 const KEEP_VERIFIERS_MS = DAY;
 
@@ -107,6 +109,14 @@ const oldRows: Find<number>[] = [
       await ctx.db
         .query("ledger")
         .withIndex("by_creation_time", (q) => q.lt("_creationTime", now - KEEP_LEDGER_MS))
+        .take(limit),
+    ),
+  async (ctx, now, limit) =>
+    rows(
+      "invites",
+      await ctx.db
+        .query("invites")
+        .withIndex("by_expiresAt", (q) => q.lt("expiresAt", now - KEEP_INVITES_MS))
         .take(limit),
     ),
   // Convex Auth forgets none of these by itself, and an open page leaves a refresh token every hour. They expire in the

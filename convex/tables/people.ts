@@ -55,6 +55,7 @@ export const peopleTables = {
   })
     .index("by_tokenHash", ["tokenHash"])
     .index("by_email", ["email"])
+    .index("by_expiresAt", ["expiresAt"])
     .index("by_workspaceId", ["workspaceId"]),
 
   // Cold. Written by admins, and at most every few minutes by use; read by every REST request with a key.

@@ -86,6 +86,20 @@ test("sessions, their tokens and sign-ins that were given up go when they have e
   expect(await kept()).toEqual([0, 0, 0]);
 });
 
+test("invites make room for others a month after they have expired", async () => {
+  const t = startBackend();
+  const alice = await signIn(t, "alice");
+  const invite = { role: "member" as const, lifetimeMs: DAY };
+  const create = async (index: number) =>
+    await alice.mutation(api.invites.create, { ...invite, token: `${index}`.padEnd(32, "i") });
+  for (let index = 0; index < 200; index++) await create(index);
+  await expect(create(200)).rejects.toMatchObject({ data: { kind: "limitReached" } });
+  vi.setSystemTime(START + 32 * DAY);
+  await t.mutation(internal.jobs.retain.removeOld, {});
+  await create(200);
+  expect(await alice.query(api.invites.list, {})).toHaveLength(1);
+});
+
 test("a person with more sessions than are listed sees and ends the latest", async () => {
   const t = startBackend();
   const alice = await signIn(t, "alice");
