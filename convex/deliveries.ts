@@ -18,7 +18,7 @@ export const list = viewerQuery({
   handler: async (ctx, args) => await DeliveryLog.page(ctx, { member: ctx.member, ...args }),
 });
 
-/** What was decided about one incident, in that order, with every attempt. */
+/** What was decided about one incident, in that order, with every attempt; of each channel the first 5 and the last 20. */
 export const ofIncident = viewerQuery({
   args: { incidentId: v.id("incidents") },
   returns: v.array(vDelivery.extend({ decidedAt: v.number(), attemptLog: v.array(vAttempt) })),

@@ -8,8 +8,11 @@ import * as Channels from "./channels.ts";
 import * as Incidents from "./incidents.ts";
 import { bounded } from "./paging.ts";
 
-/** Decisions about one incident that are shown: each channel has one, and one per reminder. */
-const MAX_ENTRIES = 200;
+/** Channels of one incident that are shown, those that were deleted since too. */
+const MAX_CHANNELS = 100;
+/** Of each channel: what it was told first, and what it was told last. Between them are reminders. */
+const FIRST_ENTRIES = 5;
+const LAST_ENTRIES = 20;
 
 interface Filters {
   channelId?: Id<"channels"> | undefined;
@@ -50,16 +53,16 @@ function rangeOf(ctx: QueryCtx, workspaceId: Id<"workspaces">, { channelId, stat
       );
 }
 
-/** All that was decided about an incident, in that order, each with the delivery that it went into. */
+/**
+ * What was decided about an incident, in that order, each with the delivery that it went into. Of a channel that is
+ * reminded for days the first and the last decisions, so that it hides neither its end nor the other channels.
+ */
 export async function ofIncident(
   ctx: QueryCtx,
   { member, incidentId }: { member: Member; incidentId: Id<"incidents"> },
 ) {
   await Incidents.ofMember(ctx, { member, incidentId });
-  const notices = await ctx.db
-    .query("notices")
-    .withIndex("by_incidentId_and_channelId", (q) => q.eq("incidentId", incidentId))
-    .take(MAX_ENTRIES);
+  const notices = await noticesOf(ctx, incidentId);
   const entries = await Promise.all(
     notices.map(async ({ deliveryId, _creationTime }) => {
       const delivery = await ctx.db.get("deliveries", deliveryId);
@@ -69,6 +72,41 @@ export async function ofIncident(
     }),
   );
   return entries.flat().sort((left, right) => left.decidedAt - right.decidedAt);
+}
+
+async function noticesOf(ctx: QueryCtx, incidentId: Id<"incidents">): Promise<Doc<"notices">[]> {
+  const found = new Map<Id<"notices">, Doc<"notices">>();
+  // Before all ids.
+  let channelId = "" as Id<"channels">;
+  for (let channels = 0; channels < MAX_CHANNELS; channels++) {
+    const next = await ctx.db
+      .query("notices")
+      .withIndex("by_incidentId_and_channelId", (q) =>
+        q.eq("incidentId", incidentId).gt("channelId", channelId),
+      )
+      .first();
+    if (next === null) break;
+    channelId = next.channelId;
+    for (const notice of await endsOf(ctx, next)) found.set(notice._id, notice);
+  }
+  return [...found.values()];
+}
+
+/** What the channel of a notice was told of its incident: the first and the last of it. */
+async function endsOf(
+  ctx: QueryCtx,
+  { incidentId, channelId }: Doc<"notices">,
+): Promise<Doc<"notices">[]> {
+  const told = () =>
+    ctx.db
+      .query("notices")
+      .withIndex("by_incidentId_and_channelId", (q) =>
+        q.eq("incidentId", incidentId).eq("channelId", channelId),
+      );
+  return [
+    ...(await told().take(FIRST_ENTRIES)),
+    ...(await told().order("desc").take(LAST_ENTRIES)),
+  ];
 }
 
 function describe(delivery: Doc<"deliveries">) {

@@ -200,6 +200,32 @@ describe("an incident", () => {
     expect(events()).toEqual(["machine.offline", "machine.reminder"]);
   });
 
+  test("shows what every channel was told, however often one is reminded", async () => {
+    await addHook({}, "/often");
+    await addHook({}, "/once");
+    await beat(t);
+    await pass(t, 3 * MINUTE);
+    await t.run(async (ctx) => {
+      const [told] = await ctx.db.query("notices").take(1);
+      const { _id, _creationTime, ...notice } = told!;
+      for (let reminder = 0; reminder < 210; reminder++) {
+        await ctx.db.insert("notices", { ...notice, event: "machine.reminder" });
+      }
+    });
+    const { incidentId } = await openIncident();
+    await beat(t);
+    await settle(t);
+    const told = await alice.query(api.deliveries.ofIncident, { incidentId });
+    const endsOf = (name: string) =>
+      told.filter(({ channelName }) => channelName === name).map(({ event }) => event);
+    expect([endsOf("Ops/often").at(0), endsOf("Ops/often").at(-1)]).toEqual([
+      "machine.offline",
+      "machine.online",
+    ]);
+    expect(endsOf("Ops/often")).toHaveLength(25);
+    expect(endsOf("Ops/once")).toEqual(["machine.offline", "machine.online"]);
+  });
+
   test("that is over can be neither acknowledged nor snoozed", async () => {
     await beat(t);
     await pass(t, 3 * MINUTE);
