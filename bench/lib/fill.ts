@@ -64,9 +64,19 @@ class Filler {
       }
       ids.push(machine);
     }
-    const fleet = this.#newest("fleets");
-    this.#replace("fleets", fleet, { ...fleet, machines: count, online: count });
+    this.#recount();
     return ids;
+  }
+
+  /** The counts say what the rows are, also of machines that were there before. */
+  #recount(): void {
+    for (const fleet of this.#all("fleets")) {
+      const statuses = this.#all("statuses").filter(
+        ({ workspaceId }) => workspaceId === fleet["workspaceId"],
+      );
+      const online = statuses.filter(({ status }) => status === "online").length;
+      this.#replace("fleets", fleet, { ...fleet, machines: statuses.length, online });
+    }
   }
 
   /** In order of time, as they would have come in. */
@@ -89,6 +99,12 @@ class Filler {
     const table = this.#catalog.table(this.#catalog.component(""), name);
     if (table === null) throw new Error(`There is no table ${name}`);
     return table;
+  }
+
+  #all(name: string): EncodedObject[] {
+    const rows: EncodedObject[] = [];
+    this.#documents.forEach(this.#table(name), (row) => rows.push(row));
+    return rows;
   }
 
   #newest(name: string): EncodedObject {
