@@ -17,7 +17,7 @@ export class AdminWork {
   constructor(supervisor: Supervisor, dataDir: string, log: (line: string) => void) {
     this.#dataDir = dataDir;
     this.#exports = new Exports(supervisor, dataDir, log);
-    this.#imports = new Imports(supervisor, dataDir);
+    this.#imports = new Imports(supervisor, dataDir, log);
     this.#backups = new Backups(dataDir);
   }
 

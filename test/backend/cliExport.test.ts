@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConvexClient, ConvexHttpClient } from "convex/browser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Exports } from "../../backend/deploy/snapshots/exports.ts";
+import type { Supervisor } from "../../backend/runtime/supervisor.ts";
 import { BackendProcess } from "../contract/support/backendProcess.ts";
 import { watch } from "../contract/support/watching.ts";
 import { api } from "../fixtures/filesApp/convex/_generated/api.js";
@@ -114,6 +116,17 @@ describe("convex export, then convex import", () => {
     expect(metadata._id).toMatch(/^kg2/);
     expect(metadata.internalId).toMatch(/^[0-9a-f-]{36}$/);
     expect(text(`_storage/${metadata._id}.txt`)).toBe("a stored file");
+  });
+
+  it("that cannot be written ends as failed, not the backend", async () => {
+    const states: string[] = [];
+    const control = async ({ json }: { json: string }) => {
+      states.push((JSON.parse(json) as { state: string }).state);
+    };
+    const nowhere = join(app.project.folder, "there is no such folder");
+    const exports = new Exports({ control } as unknown as Supervisor, nowhere, () => undefined);
+    await exports.request(false);
+    await expect.poll(() => states).toEqual(["in_progress", "failed"]);
   });
 
   it("leaves files out unless they are asked for, and can be asked again", async () => {

@@ -1,5 +1,6 @@
 /** `npm run backup`: makes a backup file while everything goes on, and hands it out once. One at a time. */
-import { mkdirSync, rmSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { EngineError } from "../../runtime/engine.ts";
@@ -30,29 +31,33 @@ export class Backups {
         path: "/api/embedded/backup",
         handler: async () => ({
           headers: { "content-type": "application/zip" },
-          file: await this.#make(),
-          sent: () => this.recover(),
+          ...(await this.#make()),
         }),
       },
     ];
   }
 
-  async #make(): Promise<string> {
+  /** In a folder of its own: the one before may still be on its way. */
+  async #make(): Promise<{ file: string; sent: () => void }> {
     if (this.#isRunning) {
       const text = "A backup is already being made: wait until it has finished.";
       throw new EngineError("BackupInProgress", text, 409);
     }
     this.#isRunning = true;
+    const folder = join(this.#folder, randomUUID());
+    const remove = () => {
+      rmSync(folder, { recursive: true, force: true });
+      if (readdirSync(this.#folder).length === 0) this.recover();
+    };
     try {
-      this.recover();
-      mkdirSync(this.#folder, { mode: 0o700 });
-      const target = join(this.#folder, "backup.zip");
-      const answer = await work({ dataDir: this.#dataDir, folder: this.#folder, target });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const target = join(folder, "backup.zip");
+      const answer = await work({ dataDir: this.#dataDir, folder, target });
       if (answer.ok) {
         noteBackup(this.#dataDir);
-        return target;
+        return { file: target, sent: remove };
       }
-      this.recover();
+      remove();
       throw new EngineError("BackupFailed", `The backup failed: ${answer.message}.`, 500);
     } finally {
       this.#isRunning = false;

@@ -1,4 +1,5 @@
 /** How a long administrative job tells of itself: its state is stored by the executor, where the CLI watches it. */
+import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { encodeInt64 } from "../../values/encoded.ts";
 import type { Supervisor } from "../../runtime/supervisor.ts";
@@ -20,6 +21,15 @@ export async function tellState(
     );
     if (isStored) return;
     await sleep(RETRY_MS);
+  }
+}
+
+/** Removes what a job has left on disk. Never throws: what stays is removed by the next start. */
+export function removeLeftovers(folder: string, log: (line: string) => void): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    log(`${folder} could not be removed: ${String(error)}`);
   }
 }
 

@@ -2,12 +2,12 @@
  * `convex export`: requested, written to a file in the data folder by a thread of its own, watched, downloaded. One at a
  * time; the last one is kept for a day.
  */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { EngineError } from "../../runtime/engine.ts";
 import type { Supervisor } from "../../runtime/supervisor.ts";
-import { int64, tellState } from "./adminJobs.ts";
+import { int64, removeLeftovers, tellState } from "./adminJobs.ts";
 import type { ExportAnswer, ExportRequest } from "./export.worker.ts";
 import { THREAD_ENVIRONMENT } from "../../runtime/threadEnvironment.ts";
 
@@ -53,27 +53,30 @@ export class Exports {
     await tellState(this.#supervisor, "export", { state: "failed" });
   }
 
+  /** Never rejects: whatever goes wrong is told to who waits for the export, and ends nothing else. */
   async #run(includeStorage: boolean): Promise<void> {
-    this.#clean();
-    mkdirSync(this.#folder, { mode: 0o700 });
-    const answer = await write({ dataDir: this.#dataDir, folder: this.#folder, includeStorage });
-    if (answer.ok) {
+    try {
+      this.#clean();
+      mkdirSync(this.#folder, { mode: 0o700 });
+      const answer = await write({ dataDir: this.#dataDir, folder: this.#folder, includeStorage });
+      if (!answer.ok) throw new Error(answer.message);
       const ts = int64(BigInt(answer.ts));
       const done = { state: "completed", start_ts: ts, complete_ts: ts, zip_object_key: answer.ts };
       await this.#tell(done, includeStorage);
       this.#expiry = setTimeout(() => this.#clean(), KEPT_MS);
       this.#expiry.unref();
-    } else {
-      this.#clean();
-      this.#log(`The export failed: ${answer.message}`);
+    } catch (error) {
+      this.#log(`The export failed: ${error instanceof Error ? error.message : String(error)}`);
       await this.#tell({ state: "failed" }, includeStorage);
+      this.#clean();
+    } finally {
+      this.#isRunning = false;
     }
-    this.#isRunning = false;
   }
 
   #clean(): void {
     clearTimeout(this.#expiry);
-    rmSync(this.#folder, { recursive: true, force: true });
+    removeLeftovers(this.#folder, this.#log);
   }
 
   #tell(state: Record<string, unknown>, includeStorage: boolean): Promise<void> {

@@ -14,7 +14,7 @@ import { pipeline } from "node:stream/promises";
 import { EngineError } from "../../runtime/engine.ts";
 import type { Supervisor } from "../../runtime/supervisor.ts";
 import type { FinishUploadBody } from "../bodies.ts";
-import { int64, tellState } from "./adminJobs.ts";
+import { int64, removeLeftovers, tellState } from "./adminJobs.ts";
 import type { ImportArgs, ImportJob } from "./import.worker.ts";
 import { runImportJob } from "./importThread.ts";
 
@@ -33,11 +33,13 @@ const MODES = ["requireEmpty", "append", "replace", "replaceAll"] as const;
 export class Imports {
   readonly #supervisor: Supervisor;
   readonly #dataDir: string;
+  readonly #log: (line: string) => void;
   readonly #folder: string;
   readonly #imports = new Map<string, Import>();
   #line: Promise<void> = Promise.resolve();
 
-  constructor(supervisor: Supervisor, dataDir: string) {
+  constructor(supervisor: Supervisor, dataDir: string, log: (line: string) => void) {
+    this.#log = log;
     this.#supervisor = supervisor;
     this.#dataDir = dataDir;
     this.#folder = join(dataDir, "imports");
@@ -47,7 +49,7 @@ export class Imports {
     const uploadToken = randomUUID();
     const folder = join(this.#folder, uploadToken);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    setTimeout(() => rmSync(folder, { recursive: true, force: true }), ABANDONED_MS).unref();
+    setTimeout(() => removeLeftovers(folder, this.#log), ABANDONED_MS).unref();
     return { uploadToken };
   }
 
@@ -99,8 +101,11 @@ export class Imports {
         await this.#tell(_id, { state: "failed", error_message: INTERRUPTED });
   }
 
+  /** The line goes on whatever happens to one of those who stand in it. */
   #enqueue(importId: string, job: ImportJob["job"]): void {
-    this.#line = this.#line.then(() => this.#run(importId, job));
+    this.#line = this.#line
+      .then(() => this.#run(importId, job))
+      .catch((error: unknown) => this.#fail(importId, String(error)));
   }
 
   async #run(importId: string, job: ImportJob["job"]): Promise<void> {
@@ -136,20 +141,24 @@ export class Imports {
           num_rows_written: int64(result.documents),
         });
       case "failed":
-        return this.#end(importId, {
-          state: "failed",
-          error_message: `Hit an error while importing:\n${result.message}`,
-        });
+        return this.#fail(importId, result.message);
       default:
         result satisfies never;
     }
+  }
+
+  #fail(importId: string, message: string): Promise<void> {
+    return this.#end(importId, {
+      state: "failed",
+      error_message: `Hit an error while importing:\n${message}`,
+    });
   }
 
   async #end(importId: string, state: Record<string, unknown>): Promise<void> {
     await this.#tell(importId, state);
     const known = this.#imports.get(importId);
     this.#imports.delete(importId);
-    if (known !== undefined) rmSync(dirname(known.file), { recursive: true, force: true });
+    if (known !== undefined) removeLeftovers(dirname(known.file), this.#log);
   }
 
   #tell(importId: string, state: Record<string, unknown>): Promise<void> {
