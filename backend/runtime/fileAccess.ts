@@ -45,8 +45,8 @@ export const fileOperations = {
   },
   delete: {
     writes: true,
-    perform: (scope, _services, { storageId }) => {
-      removeFile(scope, String(storageId));
+    perform: (scope, { contents }, { storageId }) => {
+      contents.touchNow(removeFile(scope, String(storageId)));
       return null;
     },
   },

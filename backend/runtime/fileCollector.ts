@@ -14,8 +14,8 @@ export type FileCollectorOptions = {
 };
 
 /**
- * Contents are younger than this while they are being written and put on record, and stay for a while after a deletion,
- * for downloads and backups that have begun.
+ * Contents are younger than this while they are being written and put on record, and after a deletion, which touches
+ * them: downloads, exports and backups that have begun still want them.
  */
 const MIN_AGE_MS = 60 * 60 * 1000;
 const COLLECT_EVERY_MS = 60 * 60 * 1000;

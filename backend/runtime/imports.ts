@@ -4,7 +4,7 @@
  */
 import { hiddenName, type TableInfo } from "../store/catalog.ts";
 import { reloadStore, type Store } from "../store/documents.ts";
-import { nameFile } from "../store/fileNames.ts";
+import { nameFile, namesOfFiles } from "../store/fileNames.ts";
 import { decodeId, encodeId, newInternalId } from "../values/documentId.ts";
 import { documentProblem } from "../values/documentRules.ts";
 import { withSortedKeys, type EncodedObject } from "../values/encoded.ts";
@@ -198,6 +198,8 @@ export class Imports {
       if (other !== null) catalog.rename(other, other.name, this.#unused(session, component));
       catalog.rename(hidden, name, number);
       if (name !== STORAGE) continue;
+      for (const uuid of namesOfFiles(database, component))
+        this.#executor.runner.files().contents.touchNow(uuid);
       database.statement("DELETE FROM files WHERE component = ?").run(component);
       database
         .statement("UPDATE files SET component = ? WHERE component = ?")

@@ -64,17 +64,18 @@ export function findFile(scope: FileScope, storageId: string, method: string): S
   return { uuid: located.uuid, sha256, sizeBytes: size, contentType };
 }
 
-/** Takes the file off the record. Throws when there is none. */
-export function removeFile(scope: FileScope, storageId: string): void {
+/** Takes the file off the record; returns the name of its contents. Throws when there is none. */
+export function removeFile(scope: FileScope, storageId: string): string {
   const located = locate(scope, storageId, "delete");
   const text = located === null ? null : read(scope, located);
   if (located === null || text === null) throw new Error(`File ${storageId} not found.`);
   const { transaction, componentId } = scope;
   const { database, documents } = transaction.store;
-  const { table, internalId } = located;
+  const { table, internalId, uuid } = located;
   transaction.see(table, internalId, null);
   transaction.countWrite(0, documents.remove(table, internalId, parseDocument(text)));
   forgetFile(database, componentId, internalId);
+  return uuid;
 }
 
 function read({ transaction }: FileScope, { table, internalId }: Located): string | null {

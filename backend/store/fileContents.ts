@@ -8,7 +8,15 @@
  * (runtime/fileCollector.ts). What a crash leaves behind has no row: nobody can ask for it, and it is collected.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  utimesSync,
+  writeSync,
+} from "node:fs";
 import { open, rm, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -82,6 +90,16 @@ export class FileContents {
 
   readNow(uuid: string): Uint8Array {
     return readFileSync(this.pathOf(uuid));
+  }
+
+  /** To be called when the name is taken off the record: the contents stay for as long as if they were written now. */
+  touchNow(uuid: string): void {
+    const now = new Date();
+    try {
+      utimesSync(this.pathOf(uuid), now, now);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
   }
 
   async remove(uuid: string): Promise<void> {

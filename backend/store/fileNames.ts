@@ -33,6 +33,13 @@ export function nameOfFile(
   return row === undefined ? null : String(row[0]);
 }
 
+export function namesOfFiles(database: Database, component: number): string[] {
+  return database
+    .statement("SELECT uuid FROM files WHERE component = ?")
+    .all(component)
+    .map(([uuid]) => String(uuid));
+}
+
 export function fileNamed(
   database: Database,
   uuid: string,
