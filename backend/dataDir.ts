@@ -47,12 +47,20 @@ export const readAdminKey = (dataDir: string): string =>
 /** Opens `/metrics` and nothing else; in the file `metricsKey`. */
 export const readMetricsKey = (dataDir: string): string => readKey(join(dataDir, "metricsKey"), "");
 
-/** Makes the key at the first start, in a file that only its owner can read. */
+const MIN_KEY_CHARACTERS = 32;
+
+/** Makes the key at the first start, in a file that only its owner can read. Throws one line where it is no key. */
 function readKey(file: string, prefix: string): string {
-  if (existsSync(file)) return readFileSync(file, "utf8").trim();
+  const found = existsSync(file) ? readFileSync(file, "utf8").trim() : "";
+  if (found.length >= MIN_KEY_CHARACTERS) return found;
+  // An empty one would open everything to whoever sends nothing. A power failure can leave it so: then it is lost.
+  if (found !== "")
+    throw new Error(
+      `The key in ${file} is shorter than ${MIN_KEY_CHARACTERS} characters: remove the file, and a new key is made.`,
+    );
   const key = `${prefix}${randomBytes(32).toString("hex")}`;
-  // On a full disk a file can be made, but nothing written: an empty key must never be found here.
-  writeFileSync(`${file}.new`, `${key}\n`, { mode: 0o600 });
+  // On a full disk a file can be made, but nothing written.
+  writeFileSync(`${file}.new`, `${key}\n`, { mode: 0o600, flush: true });
   renameSync(`${file}.new`, file);
   return key;
 }

@@ -50,6 +50,24 @@ const expectOneLine = async (dataDir: string, says: RegExp) => {
   expect(exitCode).toBe(1);
 };
 
+describe("the admin key", () => {
+  it("is made anew where its file is empty: nobody gets in with nothing", async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, "adminKey"), "\n");
+    const backend = await BackendProcess.start(folder);
+    const listed = await fetch(`${backend.url}/api/get_config_hashes`, {
+      method: "POST",
+      headers: { authorization: "Convex " },
+      body: "{}",
+    });
+    await backend.kill("SIGKILL");
+    expect(listed.status).toBe(403);
+    expect(backend.adminKey).toMatch(/^embedded\|[0-9a-f]{64}$/);
+    writeFileSync(join(folder, "adminKey"), "embedded|hunter2\n");
+    await expectOneLine(folder, /adminKey is shorter than 32 characters/);
+  });
+});
+
 /** A folder that a backend has used and left. */
 const usedFolder = async () => {
   const folder = newFolder();
