@@ -54,19 +54,27 @@ export class Tables {
   }
 
   /** These documents and no others. */
-  async replace(table: string, rows: Iterable<Row>): Promise<void> {
-    await this.#import(table, "replace", rows);
+  async replace(table: string, rows: Iterable<Row>, componentPath = ""): Promise<void> {
+    await this.#import(table, "replace", rows, componentPath);
   }
 
-  async #import(tableName: string, mode: string, rows: Iterable<Row>): Promise<void> {
+  async #import(
+    tableName: string,
+    mode: string,
+    rows: Iterable<Row>,
+    componentPath = "",
+  ): Promise<void> {
     const { uploadToken = "" } = await this.#post("/api/import/start_upload", "");
     const partTokens: unknown[] = [];
     for (const part of partsOf(rows)) {
       const query = `uploadToken=${uploadToken}&partNumber=${partTokens.length + 1}`;
       partTokens.push(await this.#post(`/api/import/upload_part?${query}`, part));
     }
-    if (partTokens.length === 0) return;
-    const upload = { import: { format: "jsonLines", mode, tableName }, uploadToken, partTokens };
+    if (partTokens.length === 0 && mode === "append") return;
+    const upload = {
+      import: { format: "jsonLines", mode, tableName, componentPath },
+      ...{ uploadToken, partTokens },
+    };
     const { importId } = await this.#post("/api/import/finish_upload", JSON.stringify(upload));
     await this.#settled(importId, "waiting_for_confirmation");
     await this.#post("/api/perform_import", JSON.stringify({ importId }));
