@@ -1,13 +1,22 @@
 /** The decisions of `npm start` that need no process; test/e2e runs the whole of it. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { importJWK, importPKCS8, jwtVerify, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
 import type { Backend } from "../scripts/lib/backend.ts";
+import { Children } from "../scripts/lib/children.ts";
 import { writeEnvFile } from "../scripts/lib/envFile.ts";
 import { fingerprint } from "../scripts/lib/fingerprint.ts";
-import { firstErrorLine } from "../scripts/lib/page.ts";
+import { buildPage, firstErrorLine } from "../scripts/lib/page.ts";
 import { cliEnvironment, summarize } from "../scripts/lib/push.ts";
 import { readSettings } from "../scripts/lib/settings.ts";
 import {
@@ -213,6 +222,52 @@ describe("a push", () => {
 });
 
 describe("a page", () => {
+  /** A clone whose bundler writes one file and then does as it is told. */
+  const cloneWithBundler = (then: string) => {
+    const root = temporaryFolder();
+    mkdirSync(join(root, "node_modules/vite/bin"), { recursive: true });
+    const bundler = `
+      const { mkdirSync, writeFileSync } = require("node:fs");
+      const at = process.argv.indexOf("--outDir");
+      const folder = at < 0 ? "dist" : process.argv[at + 1];
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(folder + "/index.html", "half of a page");
+      writeFileSync("begun", "");
+      ${then}`;
+    writeFileSync(join(root, "node_modules/vite/bin/vite.js"), bundler);
+    mkdirSync(join(root, "dist"));
+    writeFileSync(join(root, "dist/index.html"), "the page before");
+    const children = new Children();
+    return { root, children, page: () => readFileSync(join(root, "dist/index.html"), "utf8") };
+  };
+
+  it("takes the place of the one before when all of it is there, and is not built again", async () => {
+    const { root, children, page } = cloneWithBundler("");
+    await buildPage(readSettings(root, {}), children);
+    expect(page()).toBe("half of a page");
+    rmSync(join(root, "begun"));
+    await buildPage(readSettings(root, {}), children);
+    expect(existsSync(join(root, "begun"))).toBe(false);
+  });
+
+  it("whose build is stopped or fails leaves the one before as it was", async () => {
+    const stopped = cloneWithBundler("setInterval(() => {}, 1_000);");
+    const building = buildPage(readSettings(stopped.root, {}), stopped.children);
+    await expect
+      .poll(() => existsSync(join(stopped.root, "begun")), { timeout: 20_000 })
+      .toBe(true);
+    await stopped.children.stop();
+    await building;
+    expect(stopped.page()).toBe("the page before");
+    expect(existsSync(join(stopped.root, "dist/.inputs"))).toBe(false);
+
+    const failed = cloneWithBundler("process.exit(1);");
+    await expect(buildPage(readSettings(failed.root, {}), failed.children)).rejects.toThrow(
+      "The page cannot be built",
+    );
+    expect(failed.page()).toBe("the page before");
+  });
+
   it("that cannot be built is told with its first error", () => {
     const output = `✗ Build failed in 702ms
 error during build:
