@@ -14,7 +14,10 @@ export function isOpening(event: NotificationEvent): boolean {
   return event === "machine.offline" || event === "machine.flapping";
 }
 
-/** When the channel was last told, decided as of now (ms): held for the night still counts as told. */
+/**
+ * When the channel was last told, decided as of now (ms), or will be: what is held for the night counts as told when the
+ * night ends, so that no reminders gather behind it.
+ */
 export async function lastAt(
   ctx: QueryCtx,
   { _id, openedAt, heardBy = [] }: Doc<"incidents">,
@@ -22,8 +25,11 @@ export async function lastAt(
 ): Promise<number | null> {
   const notices = await noticesOf(ctx, _id, channelId).order("desc").take(NOTICES_READ);
   const last = notices.find(({ isSuppressed }) => !isSuppressed);
-  const isHeardLongAgo = heardBy.some((hearing) => hearing.channelId === channelId);
-  return last?._creationTime ?? (isHeardLongAgo ? openedAt : null);
+  if (last !== undefined) {
+    const delivery = await ctx.db.get("deliveries", last.deliveryId);
+    return Math.max(last._creationTime, delivery?.notBefore ?? 0);
+  }
+  return heardBy.some((hearing) => hearing.channelId === channelId) ? openedAt : null;
 }
 
 /** The messages that told the channel of the incident; of old ones the row may be gone. */

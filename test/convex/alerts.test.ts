@@ -334,6 +334,18 @@ describe("quiet hours", () => {
     expect(events()).toEqual(["machine.offline", "machine.online"]);
   });
 
+  test("gather no reminders: what was held is told once, and repeated from then on", async () => {
+    await addMachine(alice);
+    const quietHours = { timeZone: "UTC", fromMinute: 9 * 60, toMinute: 10 * 60 };
+    await addHook({ quietHours, repeatEveryMs: 10 * MINUTE });
+    await beat(t);
+    await pass(t, 62 * MINUTE, 30 * SECOND);
+    expect(bodies()).toMatchObject([{ event: "machine.offline" }]);
+    await pass(t, 10 * MINUTE, 30 * SECOND);
+    expect(events()).toEqual(["machine.offline", "machine.reminder"]);
+    expect(bodies()[1]).not.toHaveProperty("count");
+  });
+
   test("do not hold tests", async () => {
     const fromMinute = 8 * 60;
     const channelId = await addHook({
