@@ -31,7 +31,12 @@ export function controlHandler(
     case "finishPush":
       return async (group) => {
         group.beginWrites();
-        const result = finishPush(executor.store, request.pushed, request.dryRun, Date.now());
+        const result = finishPush(
+          executor.store,
+          request.pushed,
+          request.dryRun,
+          executor.clock.timeAt(Date.now()),
+        );
         executor.clock.next();
         if (!request.dryRun && "changes" in result) await executor.reload();
         return result;

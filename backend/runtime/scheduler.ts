@@ -27,6 +27,7 @@ import type { GroupContext, UnitQueue } from "./unitQueue.ts";
 export type SchedulerHooks = {
   /** Starts an action outside of the executor; the answer comes back through `actionDone`. */
   runAction(jobId: string, call: FunctionCall): void;
+  /** Of the machine's clock. */
   nowMs(): number;
 };
 
@@ -67,7 +68,7 @@ export class Scheduler {
       this.#enqueue("recover", (group) => {
         for (const job of interrupted) this.#interrupt(group, job);
       });
-    const nowMs = this.#hooks.nowMs();
+    const nowMs = this.#nowMs();
     for (const cron of this.#dueCrons(nowMs)) {
       // Labels may be cut off.
       if (!poisoned.some((label) => label !== "" && cronKey(cron).startsWith(label))) continue;
@@ -86,7 +87,7 @@ export class Scheduler {
     if (this.#stopped) return;
     clearTimeout(this.#timer);
     const next = Math.min(nextDueMs(this.#tools.store) ?? Infinity, this.#nextCronMs());
-    const delayMs = Math.max(0, Math.min(next - this.#hooks.nowMs(), MAX_SLEEP_MS));
+    const delayMs = Math.max(0, Math.min(next - this.#nowMs(), MAX_SLEEP_MS));
     this.#timer = after(() => this.#runDue(), delayMs);
   }
 
@@ -111,7 +112,7 @@ export class Scheduler {
   }
 
   #runDue(): void {
-    const nowMs = this.#hooks.nowMs();
+    const nowMs = this.#nowMs();
     for (const job of dueJobs(this.#tools.store, nowMs, MAX_DUE)) {
       if (this.#active.has(job.id)) continue;
       const isAction = this.#tools.runner.package().function(job.target)?.fn.type === "action";
@@ -278,6 +279,11 @@ export class Scheduler {
     this.#tools.store.database
       .statement("UPDATE crons SET nextMs = ? WHERE component = ? AND name = ?")
       .run(nextCronMs(cron.spec.schedule, cron.nextMs, nowMs), cron.component, cron.name);
+  }
+
+  /** As the functions see it that set the times. */
+  #nowMs(): number {
+    return this.#tools.clock.timeAt(this.#hooks.nowMs());
   }
 
   #nextCronMs(): number {

@@ -99,6 +99,23 @@ describe("retention", () => {
   });
 });
 
+describe("a clock that was ahead when the backend stopped", () => {
+  it("does not keep what is scheduled waiting until the time comes again", async () => {
+    const hourAheadNs = BigInt(Date.now() + 3_600_000) * 1_000_000n;
+    await tamper((database) => {
+      database
+        .prepare("UPDATE settings SET value = ? WHERE name = 'lastTs'")
+        .run(String(hourAheadNs));
+    });
+    const { session } = deployed;
+    const step = { log: "clock", step: "ran" };
+    await session.mutation(api.scheduling.addLater, { ...step, delayMs: 100 });
+    await expect
+      .poll(() => session.query(api.steps.of, { log: "clock" }), { timeout: 10_000 })
+      .toEqual(["ran"]);
+  });
+});
+
 describe("the files of the database", () => {
   const folder = mkdtempSync(join(tmpdir(), "retention-"));
   const database = new Database(join(folder, "rows.sqlite"));
