@@ -1,5 +1,6 @@
 /** The backend process: composes its parts, prints one JSON line when it is ready, ends cleanly on a signal. */
 import { INSTANCE_NAME, prepareDataDir, readAdminKey, readMetricsKey } from "./dataDir.ts";
+import { refuseHalfRestored } from "./deploy/backup/restore.ts";
 import { deployRoutes } from "./deploy/routes.ts";
 import { AdminWork } from "./deploy/adminWork.ts";
 import { createHttpServers } from "./http/servers.ts";
@@ -10,10 +11,13 @@ import { Meters } from "./runtime/meters.ts";
 import { Supervisor } from "./runtime/supervisor.ts";
 import { lockDataDir } from "./store/dataLock.ts";
 
+const CLOSE_LIMIT_MS = 60_000;
+
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   const dataDir = prepareDataDir(options.dataDir);
   lockDataDir(dataDir);
+  refuseHalfRestored(dataDir);
   const cloudOrigin = options.cloudOrigin ?? `http://localhost:${options.port}`;
   const siteOrigin = options.siteOrigin ?? `http://localhost:${options.sitePort}`;
   const log = createLog(options.logFormat, (text) => process.stderr.write(text));
@@ -53,6 +57,8 @@ async function main(): Promise<void> {
   const close = () => {
     if (closing) return;
     closing = true;
+    // What was accepted is given time to finish; what hangs is not waited for. Nothing that was answered is lost.
+    setTimeout(() => process.exit(1), CLOSE_LIMIT_MS).unref();
     void servers
       .close()
       .then(() => supervisor.close())

@@ -22,6 +22,9 @@ export type Running = {
   count: number;
 };
 
+/** What of a label can be read again. */
+export const noted = (label: RunLabel): RunLabel => label.slice(0, LABEL_BYTES);
+
 export class RunMarker {
   readonly buffer: SharedArrayBuffer;
   readonly #header: Int32Array;

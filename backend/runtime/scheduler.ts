@@ -7,7 +7,7 @@ import type { TouchedKey } from "../store/documents.ts";
 import type { FunctionCall, FunctionOutcome, Usage } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
 import { newRequestId, NOBODY } from "./requestId.ts";
-import type { RunLabel } from "./runMarker.ts";
+import { noted, type RunLabel } from "./runMarker.ts";
 import { nextCronMs } from "./cronTimes.ts";
 import {
   dueJobs,
@@ -70,8 +70,7 @@ export class Scheduler {
       });
     const nowMs = this.#nowMs();
     for (const cron of this.#dueCrons(nowMs)) {
-      // Labels may be cut off.
-      if (!poisoned.some((label) => label !== "" && cronKey(cron).startsWith(label))) continue;
+      if (!poisoned.includes(noted(cronKey(cron)))) continue;
       this.#enqueue(cronKey(cron), (group) => this.#reschedule(group, cron, nowMs));
     }
     this.arm();

@@ -1,6 +1,14 @@
 /** What cannot be started says why in one line and ends; a disk that fills up costs writes, and nothing else. */
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -65,6 +73,14 @@ describe("the admin key", () => {
     expect(backend.adminKey).toMatch(/^embedded\|[0-9a-f]{64}$/);
     writeFileSync(join(folder, "adminKey"), "embedded|hunter2\n");
     await expectOneLine(folder, /adminKey is shorter than 32 characters/);
+  });
+});
+
+describe("a restore that was interrupted", () => {
+  it("is not taken for an empty installation", async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, "replaced"));
+    await expectOneLine(folder, /^A restore into .* was interrupted: restore the backup again/);
   });
 });
 

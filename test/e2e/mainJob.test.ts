@@ -82,11 +82,11 @@ const tables = () => {
 
 /** As an earlier version leaves a row that a migration is for, which begins at the next start. Returns its id. */
 async function leaveMigrationOpen(): Promise<unknown> {
-  const [machine = {}] = await tables().read("machines");
+  const [machine] = await tables().read("machines");
   const previous = { previousSecretHash: "0".repeat(64), previousSecretExpiresAt: 1 };
   await tables().replace("machines", [{ ...machine, ...previous }]);
   await tables().replace("migrations", [], "migrations");
-  return machine["_id"];
+  return machine?.["_id"];
 }
 
 async function hasPreviousSecret(machine: unknown): Promise<boolean> {

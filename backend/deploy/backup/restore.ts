@@ -10,6 +10,7 @@ import { ZipReader } from "../zip/reader.ts";
 import { BACKUP_FORMAT, DATABASE, FILES, MANIFEST, type BackupManifest } from "./format.ts";
 
 const NEW = "restoring";
+const REPLACED = "replaced";
 /** What stands for data. The rest (key, lock, notes of the start script) stays. */
 const OLD = [DATABASE, `${DATABASE}-wal`, `${DATABASE}-shm`, "files", "modules"];
 const MADE_OF_OLD = ["exports", "imports", "backups"];
@@ -103,9 +104,20 @@ function lastTs(database: Database): bigint {
   return BigInt(database.setting("lastTs") ?? "0");
 }
 
+/**
+ * Throws one line when a restore ended between moving the old data away and bringing in the new: to begin with an empty
+ * database would look as if everything was lost.
+ */
+export function refuseHalfRestored(dataDir: string): void {
+  if (existsSync(join(dataDir, DATABASE)) || !existsSync(join(dataDir, REPLACED))) return;
+  throw new Error(
+    `A restore into ${dataDir} was interrupted: restore the backup again. What was there before is in its folder ${REPLACED}.`,
+  );
+}
+
 /** Old data is moved away as a whole before the new comes in: after a crash in between, restoring again is enough. */
 function replace(dataDir: string, folder: string): void {
-  const away = join(dataDir, "replaced");
+  const away = join(dataDir, REPLACED);
   rmSync(away, { recursive: true, force: true });
   mkdirSync(away, { mode: 0o700 });
   const present = new Set(readdirSync(dataDir));
