@@ -1,5 +1,5 @@
 /** axe in a real page: its rules for WCAG 2.2 AA. */
-import axe, { type ElementContext, type RunOptions } from "axe-core";
+import axe, { type AxeResults, type RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -24,19 +24,22 @@ export interface Looking {
 export async function findings(page: Page, looking: Looking = {}): Promise<Finding[]> {
   // Half a megabyte of script costs more than the rules: once for each document is enough.
   if (await page.evaluate(() => !("axe" in window))) await page.evaluate(axe.source);
-  const context: ElementContext = { include: [[looking.part ?? "html"]] };
+  const { part = "html", isOnlyColours = false } = looking;
   const options: RunOptions = {
-    runOnly:
-      looking.isOnlyColours === true
-        ? { type: "rule", values: COLOUR_RULES }
-        : { type: "tag", values: RULES },
+    runOnly: isOnlyColours
+      ? { type: "rule", values: COLOUR_RULES }
+      : { type: "tag", values: RULES },
     resultTypes: ["violations"],
     preload: false,
   };
-  const { violations } = await page.evaluate(
-    ([where, how]) => (window as unknown as { axe: typeof axe }).axe.run(where, how),
-    [context, options] as const,
+  const found: string = await page.evaluate(
+    async ([where, how]) => {
+      const inPage = (window as unknown as { axe: typeof axe }).axe;
+      return JSON.stringify((await inPage.run(where, JSON.parse(how) as RunOptions)).violations);
+    },
+    [part, JSON.stringify(options)] as const,
   );
+  const violations = JSON.parse(found) as AxeResults["violations"];
   return violations.map(({ id, help, nodes }) => ({
     rule: id,
     help,
