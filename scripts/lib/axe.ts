@@ -49,13 +49,20 @@ export async function findings(page: Page, looking: Looking = {}): Promise<Findi
   }));
 }
 
-/** Half-faded elements have half the contrast: brings all that ends to its end. Spinners never do. */
+/**
+ * Half-faded elements have half the contrast: brings all that ends to its end. Spinners never do. What inherits a colour
+ * begins to fade only when its parent is done, so it is looked at again until nothing fades.
+ */
 export async function standStill(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    // The page hears of another theme with the next frame, and shows it with the one after.
-    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
-    for (const animation of document.getAnimations()) {
-      if (animation.effect?.getComputedTiming().iterations !== Infinity) animation.finish();
-    }
+    const fading = () =>
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity);
+    do {
+      for (const animation of fading()) animation.finish();
+      // The page hears of another theme with the next frame, and shows it with the one after.
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    } while (fading().length > 0);
   });
 }
