@@ -104,7 +104,7 @@ export const list = viewerQuery({
       name: v.string(),
       target: v.string(),
       hasSecret: v.boolean(),
-      /** Without its secrets, whose names are in secretsSet. */
+      /** Without its secrets, whose names are in secretsSet; empty for those who cannot change it. */
       config: vChannelConfig,
       secretsSet: v.array(v.string()),
       preferences: v.object({
@@ -130,7 +130,8 @@ export const list = viewerQuery({
   handler: async (ctx) => {
     const channels = await ChannelRows.ofWorkspace(ctx, ctx.member.workspaceId);
     const visible = channels.filter((channel) => ChannelRows.isVisibleTo(channel, ctx.member));
-    return await Promise.all(visible.map((channel) => Channels.describe(ctx, channel)));
+    const { member } = ctx;
+    return await Promise.all(visible.map((channel) => Channels.describe(ctx, { channel, member })));
   },
 });
 

@@ -100,8 +100,13 @@ export async function requireMember(
   return { user, workspaceId: membership.workspaceId, role: membership.role };
 }
 
+/** Whether somebody has a role, or a higher one. */
+export function hasRole(member: Pick<Member, "role">, role: Role): boolean {
+  return rank[member.role] >= rank[role];
+}
+
 /** Refuses (forbidden) whoever has a lower role. */
 export function requireRole(member: Pick<Member, "role">, role: Role): void {
-  if (rank[member.role] >= rank[role]) return;
+  if (hasRole(member, role)) return;
   fail({ kind: "forbidden", message: `This needs the role ${role}; yours is ${member.role}.` });
 }

@@ -96,12 +96,22 @@ export async function getOwn(
   args: { member: Access.Member; channelId: Id<"channels"> },
 ): Promise<Doc<"channels">> {
   const channel = await get(ctx, args);
-  if (channel.userId === undefined) Access.requireRole(args.member, "admin");
+  if (!mayChange(channel, args.member)) Access.requireRole(args.member, "admin");
   return channel;
 }
 
-/** For the list: where it goes and how it does, never with what secret. */
-export async function describe(ctx: QueryCtx, channel: Doc<"channels">) {
+function mayChange({ userId }: Doc<"channels">, member: Access.Member): boolean {
+  return userId !== undefined || Access.hasRole(member, "admin");
+}
+
+/**
+ * For the list: where it goes and how it does, never with what secret. Its settings are for whoever may change them: what
+ * people write into a body of their own may be secret, too.
+ */
+export async function describe(
+  ctx: QueryCtx,
+  { channel, member }: { channel: Doc<"channels">; member: Access.Member },
+) {
   const last = await ctx.db
     .query("deliveries")
     .withIndex("by_channelId", (q) => q.eq("channelId", channel._id))
@@ -116,7 +126,7 @@ export async function describe(ctx: QueryCtx, channel: Doc<"channels">) {
     name: channel.name,
     target: targetOf(channel),
     hasSecret: channel.config["secret"] !== undefined,
-    config,
+    config: mayChange(channel, member) ? config : {},
     secretsSet,
     preferences: preferencesOf(channel),
     createdAt: channel._creationTime,

@@ -59,3 +59,23 @@ test("of a webhook stay: they sign, and are not sent", async () => {
   const change = { url: "https://hooks.example.net/b" };
   expect(await afterChange("webhook", before, change)).toEqual(["url", "secret"]);
 });
+
+test("in a body of one's own are shown to whoever may change it, and to nobody else", async () => {
+  const body = '{"token": "tk_123", "text": "{{title}}"}';
+  const config = { url: "https://api.example.com/send", body };
+  await alice.mutation(api.channels.create, { kind: "template", name: "Ops", config });
+  const token = "i".repeat(32);
+  await alice.mutation(api.invites.create, { token, role: "member" });
+  const bob = await signIn(t, "bob");
+  await bob.mutation(api.invites.accept, { token });
+  await bob.mutation(api.channels.create, {
+    kind: "template",
+    name: "Mine",
+    config,
+    isPersonal: true,
+  });
+  expect(await alice.query(api.channels.list, {})).toMatchObject([{ config: { body } }]);
+  const [shared, own] = await bob.query(api.channels.list, {});
+  expect([shared?.name, shared?.config]).toEqual(["Ops", {}]);
+  expect([own?.name, own?.config["body"]]).toEqual(["Mine", body]);
+});
