@@ -1,10 +1,10 @@
-import { usePaginatedQuery } from "convex/react";
 import { ScrollText, SearchX } from "lucide-react";
-import { useEffect } from "react";
 import { Button } from "@/components/ui/Button.tsx";
 import { Card } from "@/components/ui/Card.tsx";
 import { ErrorBoundary } from "@/components/ui/ErrorBoundary.tsx";
+import { LoadOlder } from "@/components/ui/LoadOlder.tsx";
 import { EmptyView, ErrorView, LoadingRows } from "@/components/ui/Views.tsx";
+import { useFilledPages } from "@/hooks/useFilledPages.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { api } from "@/lib/backend.ts";
 import { AuditEntry } from "./AuditEntry.tsx";
@@ -45,18 +45,14 @@ function Entries({
   filter: AuditFilter;
   onFilter: (filter: AuditFilter) => void;
 }) {
-  const { audit: texts, common } = useTexts();
-  const { results, status, loadMore } = usePaginatedQuery(api.audit.list, argumentsOf(filter), {
-    initialNumItems: PAGE_SIZE,
-  });
-  // A filter thins out pages after they were read: an empty one says nothing of the next.
-  const looksFurther = results.length === 0 && status === "CanLoadMore";
-  useEffect(() => {
-    if (looksFurther) loadMore(PAGE_SIZE);
-  }, [looksFurther, loadMore]);
-
+  const { audit: texts } = useTexts();
+  const { results, isLoading, older } = useFilledPages(
+    api.audit.list,
+    argumentsOf(filter),
+    PAGE_SIZE,
+  );
+  if (isLoading) return <LoadingRows label={texts.loading} count={6} />;
   if (results.length === 0) {
-    if (status !== "Exhausted") return <LoadingRows label={texts.loading} count={6} />;
     return isFiltered(filter) ? (
       <EmptyView
         icon={<SearchX />}
@@ -82,13 +78,7 @@ function Entries({
           />
         ))}
       </ol>
-      {status !== "Exhausted" && (
-        <div className="flex justify-center border-t border-line p-3">
-          <Button isPending={status === "LoadingMore"} onClick={() => loadMore(PAGE_SIZE)}>
-            {common.loadOlder}
-          </Button>
-        </div>
-      )}
+      <LoadOlder older={older} />
     </>
   );
 }

@@ -1,9 +1,10 @@
-import { usePaginatedQuery } from "convex/react";
 import { SearchX, ShieldCheck } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "@/components/ui/Button.tsx";
 import { ErrorBoundary } from "@/components/ui/ErrorBoundary.tsx";
+import { LoadOlder } from "@/components/ui/LoadOlder.tsx";
 import { EmptyView, ErrorView, LoadingRows } from "@/components/ui/Views.tsx";
+import { useFilledPages } from "@/hooks/useFilledPages.ts";
 import { useHotkey } from "@/hooks/useHotkey.ts";
 import { useNowSelect } from "@/hooks/useNow.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
@@ -43,24 +44,16 @@ function List({ query, me, canEdit }: { query: IncidentQuery; me: string; canEdi
   const actions = useIncidentActions(me);
   const step = useNowSelect((now) => Math.floor(now / STEP_MS) * STEP_MS);
   const { state, machineId, span } = query;
-  const { results, status, loadMore } = usePaginatedQuery(
+  const { results, isLoading, older } = useFilledPages(
     api.incidents.list,
     {
       ...(state !== null && { state }),
       ...(machineId !== null && { machineId }),
       ...(span !== null && { from: step - spans[span] }),
     },
-    { initialNumItems: PAGE_SIZE },
+    PAGE_SIZE,
   );
-  // Filters thin out pages: an empty one says nothing about the next.
-  const mustLookOn = status === "CanLoadMore" && results.length === 0;
-  useEffect(() => {
-    if (mustLookOn) loadMore(PAGE_SIZE);
-  }, [mustLookOn, loadMore]);
-
-  if (status === "LoadingFirstPage" || (results.length === 0 && status !== "Exhausted")) {
-    return <LoadingRows label={texts.loading} />;
-  }
+  if (isLoading) return <LoadingRows label={texts.loading} />;
   if (results.length === 0) {
     return query.isFiltered ? (
       <EmptyView
@@ -79,13 +72,7 @@ function List({ query, me, canEdit }: { query: IncidentQuery; me: string; canEdi
   return (
     <>
       <Rows incidents={results} actions={canEdit ? actions : null} />
-      {status !== "Exhausted" && (
-        <div className="flex justify-center border-t border-line p-3">
-          <Button isPending={status === "LoadingMore"} onClick={() => loadMore(PAGE_SIZE)}>
-            {texts.loadOlder}
-          </Button>
-        </div>
-      )}
+      <LoadOlder older={older} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { useNowSelect } from "@/hooks/useNow.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { api } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
+import { barOf, nextIndex } from "@/lib/dayBars.ts";
 import { formatDay, formatDuration, formatShare } from "@/lib/format.ts";
 import { texts } from "@/texts/texts.ts";
 import { MINUTE, SECOND } from "../../../core/time.ts";
@@ -93,7 +94,7 @@ function DayBar({ days }: { days: Day[] }) {
             <span
               className={cn(
                 "w-full max-w-3 rounded-[2px]",
-                barOf(other),
+                barOf(uptimeOf(other)),
                 place === index && chosen !== null && "outline-2 outline-ink",
               )}
             />
@@ -105,37 +106,18 @@ function DayBar({ days }: { days: Day[] }) {
   );
 }
 
-function nextIndex(key: string, index: number, last: number): number | null {
-  switch (key) {
-    case "ArrowLeft":
-    case "ArrowDown":
-      return Math.max(0, index - 1);
-    case "ArrowRight":
-    case "ArrowUp":
-      return Math.min(last, index + 1);
-    case "Home":
-      return 0;
-    case "End":
-      return last;
-    default:
-      return null;
-  }
+function uptimeOf({ upSeconds, downSeconds }: Day): number | null {
+  const counted = upSeconds + downSeconds;
+  return counted === 0 ? null : upSeconds / counted;
 }
 
-/** Height tells what colour does not: a day with silence is shorter the longer it was. */
-function barOf({ upSeconds, downSeconds }: Day): string {
-  const counted = upSeconds + downSeconds;
-  if (counted === 0) return "h-1/4 bg-line-strong";
-  if (downSeconds === 0) return "h-full bg-online-fill";
-  return upSeconds / counted >= 0.99 ? "h-4/5 bg-late-fill" : "h-1/2 bg-offline-fill";
-}
-
-function textOf({ day, upSeconds, downSeconds }: Day): string {
-  const counted = upSeconds + downSeconds;
+function textOf(day: Day): string {
+  const uptime = uptimeOf(day);
   const words = texts().charts.uptime;
-  if (counted === 0) return words.noTime(formatDay(day));
-  const share = formatShare(upSeconds / counted);
-  return downSeconds === 0
-    ? words.up(formatDay(day), share)
-    : words.upWithDown(formatDay(day), share, formatDuration(downSeconds * SECOND));
+  const date = formatDay(day.day);
+  if (uptime === null) return words.noTime(date);
+  const share = formatShare(uptime);
+  return day.downSeconds === 0
+    ? words.up(date, share)
+    : words.upWithDown(date, share, formatDuration(day.downSeconds * SECOND));
 }

@@ -1,6 +1,4 @@
-import { usePaginatedQuery } from "convex/react";
 import { Download, Inbox, RotateCcw, SearchX } from "lucide-react";
-import { useEffect } from "react";
 import { toast } from "sonner";
 import { DeliveryStateBadge } from "@/components/delivery/DeliveryStateBadge.tsx";
 import { DeliveryStory } from "@/components/delivery/DeliveryStory.tsx";
@@ -8,8 +6,10 @@ import { Age } from "@/components/ui/Age.tsx";
 import { Button } from "@/components/ui/Button.tsx";
 import { Card } from "@/components/ui/Card.tsx";
 import { ErrorBoundary } from "@/components/ui/ErrorBoundary.tsx";
+import { LoadOlder } from "@/components/ui/LoadOlder.tsx";
 import { EmptyView, ErrorView, LoadingRows } from "@/components/ui/Views.tsx";
 import { useCall } from "@/hooks/useCall.ts";
+import { useFilledPages } from "@/hooks/useFilledPages.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type Delivery } from "@/lib/backend.ts";
 import { messageOf } from "@/lib/errors.ts";
@@ -52,20 +52,12 @@ function Log({ query, canEdit }: { query: LogQuery; canEdit: boolean }) {
   const { notifications } = useTexts();
   const texts = notifications.log;
   const { state, channelId } = query;
-  const { results, status, loadMore } = usePaginatedQuery(
+  const { results, isLoading, older } = useFilledPages(
     api.deliveries.list,
     { ...(state !== null && { state }), ...(channelId !== null && { channelId }) },
-    { initialNumItems: PAGE_SIZE },
+    PAGE_SIZE,
   );
-  // Filters thin out pages: an empty one says nothing about the next.
-  const mustLookOn = status === "CanLoadMore" && results.length === 0;
-  useEffect(() => {
-    if (mustLookOn) loadMore(PAGE_SIZE);
-  }, [mustLookOn, loadMore]);
-
-  if (status === "LoadingFirstPage" || (results.length === 0 && status !== "Exhausted")) {
-    return <LoadingRows label={texts.loading} count={4} />;
-  }
+  if (isLoading) return <LoadingRows label={texts.loading} count={4} />;
   if (results.length === 0) {
     return state !== null || channelId !== null ? (
       <EmptyView
@@ -88,13 +80,7 @@ function Log({ query, canEdit }: { query: LogQuery; canEdit: boolean }) {
           <DeliveryRow key={delivery.deliveryId} delivery={delivery} canEdit={canEdit} />
         ))}
       </ol>
-      {status !== "Exhausted" && (
-        <div className="flex justify-center border-t border-line p-3">
-          <Button isPending={status === "LoadingMore"} onClick={() => loadMore(PAGE_SIZE)}>
-            {texts.loadOlder}
-          </Button>
-        </div>
-      )}
+      <LoadOlder older={older} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useNowSelect } from "@/hooks/useNow.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { type api } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
+import { barOf, nextIndex } from "@/lib/dayBars.ts";
 import { formatDay, formatShare } from "@/lib/format.ts";
 import { formatMoment } from "@/lib/moments.ts";
 import { type Texts } from "@/texts/texts.ts";
@@ -113,28 +114,4 @@ function dayText(texts: Texts["statusPages"]["page"], day: number, share: number
   return share === null
     ? texts.dayUnknown(formatDay(day))
     : texts.day(formatDay(day), formatShare(share));
-}
-
-/** Height tells what colour does not: a day with an outage is shorter the longer it was. */
-function barOf(share: number | null): string {
-  if (share === null) return "h-1/4 bg-line-strong";
-  if (share >= 1) return "h-full bg-online-fill";
-  return share >= 0.99 ? "h-4/5 bg-late-fill" : "h-1/2 bg-offline-fill";
-}
-
-function nextIndex(key: string, index: number, last: number): number | null {
-  switch (key) {
-    case "ArrowLeft":
-    case "ArrowDown":
-      return Math.max(0, index - 1);
-    case "ArrowRight":
-    case "ArrowUp":
-      return Math.min(last, index + 1);
-    case "Home":
-      return 0;
-    case "End":
-      return last;
-    default:
-      return null;
-  }
 }

@@ -87,7 +87,6 @@ export const account: Texts["account"] = {
   },
   settingsPage: {
     title: "Konto",
-    save: "Speichern",
     renamed: "Der Name wurde geändert",
     verified: "bestätigt",
     notVerified: "nicht bestätigt",

@@ -13,7 +13,6 @@ export const incidents: Texts["incidents"] = {
   nothingFound: "Kein solcher Vorfall",
   nothingFoundLead: "Es gibt Vorfälle, aber keinen, den diese Filter durchlassen.",
   clearFilters: "Filter aufheben",
-  loadOlder: "Ältere laden",
   filters: {
     state: "Zustand",
     all: "Alle",

@@ -269,7 +269,6 @@ export const notifications: Texts["notifications"] = {
     nothingFound: "Keine solche Nachricht",
     nothingFoundLead: "Vielleicht gibt es Nachrichten, aber keine, die diese Filter durchlassen.",
     clearFilters: "Filter aufheben",
-    loadOlder: "Ältere laden",
     state: "Zustand",
     anyState: "Jeder Zustand",
     channel: "Kanal",

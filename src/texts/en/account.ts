@@ -84,7 +84,6 @@ export const account = {
   },
   settingsPage: {
     title: "Account",
-    save: "Save",
     renamed: "Your name was changed",
     verified: "confirmed",
     notVerified: "not confirmed",

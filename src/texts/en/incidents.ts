@@ -11,7 +11,6 @@ export const incidents = {
   nothingFound: "No incident like this",
   nothingFoundLead: "There are incidents, but none that these filters let through.",
   clearFilters: "Clear the filters",
-  loadOlder: "Load older",
   filters: {
     state: "State",
     all: "All",

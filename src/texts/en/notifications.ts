@@ -222,7 +222,6 @@ export const notifications = {
     nothingFound: "No message like this",
     nothingFoundLead: "There may be messages, but none that these filters let through.",
     clearFilters: "Clear the filters",
-    loadOlder: "Load older",
     state: "State",
     anyState: "Any state",
     channel: "Channel",

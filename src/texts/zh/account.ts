@@ -79,7 +79,6 @@ export const account: Texts["account"] = {
   },
   settingsPage: {
     title: "账户",
-    save: "保存",
     renamed: "姓名已更改",
     verified: "已确认",
     notVerified: "未确认",

@@ -12,7 +12,6 @@ export const incidents: Texts["incidents"] = {
   nothingFound: "没有这样的事件",
   nothingFoundLead: "有事件，但没有符合这些筛选条件的。",
   clearFilters: "清除筛选",
-  loadOlder: "加载更早的",
   filters: {
     state: "状态",
     all: "全部",

@@ -261,7 +261,6 @@ export const notifications: Texts["notifications"] = {
     nothingFound: "没有这样的消息",
     nothingFoundLead: "可能有消息，但没有符合这些筛选条件的。",
     clearFilters: "清除筛选",
-    loadOlder: "加载更早的",
     state: "状态",
     anyState: "任何状态",
     channel: "渠道",
