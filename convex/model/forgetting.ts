@@ -121,9 +121,14 @@ const oldRows: Find<number>[] = [
     ),
   // Convex Auth forgets none of these by itself, and an open page leaves a refresh token every hour. They expire in the
   // order in which they were made.
-  async (ctx, now, limit) => rows("authSessions", await expired(ctx, "authSessions", now, limit)),
-  async (ctx, now, limit) =>
-    rows("authRefreshTokens", await expired(ctx, "authRefreshTokens", now, limit)),
+  async (ctx, now, limit) => {
+    const oldest = await ctx.db.query("authSessions").take(limit);
+    return rows("authSessions", oldest.filter(isExpiredAt(now)));
+  },
+  async (ctx, now, limit) => {
+    const oldest = await ctx.db.query("authRefreshTokens").take(limit);
+    return rows("authRefreshTokens", oldest.filter(isExpiredAt(now)));
+  },
   async (ctx, now, limit) =>
     rows(
       "authVerifiers",
@@ -209,14 +214,8 @@ const machineRows: Find<Id<"machines">>[] = [
     ),
 ];
 
-async function expired<Table extends "authSessions" | "authRefreshTokens">(
-  ctx: MutationCtx,
-  table: Table,
-  now: number,
-  limit: number,
-): Promise<{ _id: Id<Table> }[]> {
-  const oldest = await ctx.db.query(table).take(limit);
-  return oldest.filter(({ expirationTime }) => expirationTime < now);
+function isExpiredAt(now: number): (row: { expirationTime: number }) => boolean {
+  return ({ expirationTime }) => expirationTime < now;
 }
 
 function rows<Table extends TableNames>(table: Table, found: { _id: Id<Table> }[]): Rows {
