@@ -15,8 +15,17 @@ export class NestedError extends Error {
 
 export type Failure = { message: string; data: string | null };
 
-/** Reads a thrown value of any kind. ConvexError arrives with its data already serialized by the client library. */
+/** Reads a thrown value of any kind, also one whose properties throw in turn. */
 export function describeFailure(thrown: unknown): Failure {
+  try {
+    return readFailure(thrown);
+  } catch {
+    return { message: "Uncaught value that cannot be shown", data: null };
+  }
+}
+
+/** ConvexError arrives with its data already serialized by the client library. */
+function readFailure(thrown: unknown): Failure {
   if (isConvexError(thrown)) {
     const data = typeof thrown.data === "string" ? thrown.data : JSON.stringify(thrown.data);
     return { message: `Uncaught ConvexError: ${data}${framesOf(thrown)}`, data };

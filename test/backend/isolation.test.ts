@@ -104,6 +104,11 @@ describe("a query", () => {
 });
 
 describe("a mutation", () => {
+  it("survives a child that throws what cannot be shown", async () => {
+    await app.mutation(api.culprits.catchesUnshowable, { writer: "unshowable" });
+    expect(await app.query(api.beats.entriesOf, { writer: "unshowable" })).toEqual([1, 2]);
+  });
+
   it("that does not wait for its child loses what that wrote, and nobody else loses anything", async () => {
     const calls: Promise<unknown>[] = [];
     for (const fails of [true, false]) {
