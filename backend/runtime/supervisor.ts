@@ -3,7 +3,8 @@
  * main thread, passes messages, and starts a thread again when it dies, without the function that killed it.
  */
 import { EventEmitter } from "node:events";
-import { ActionsThread, type ActionsRole } from "./actionsThread.ts";
+import type { ActionsRole } from "./actionsThread.ts";
+import { ActionWorkers, ROLES } from "./actionWorkers.ts";
 import { BackOff } from "./backOff.ts";
 import {
   EngineError,
@@ -22,7 +23,7 @@ import {
 import { failedAction } from "./errors.ts";
 import { ExecutorThread } from "./executorThread.ts";
 import { canonicalPath } from "./functionPath.ts";
-import type { ControlRequest, Deployment, FromActions, FromExecutor } from "./messages.ts";
+import type { ControlRequest, Deployment, FromExecutor } from "./messages.ts";
 import type { Meters } from "./meters.ts";
 import { Pending } from "./pending.ts";
 import { Readiness, unavailable } from "./readiness.ts";
@@ -44,19 +45,17 @@ type WatchedQuery = FunctionCall & { journal?: string | null };
 
 type ThreadName = "executor" | ActionsRole;
 
-const ROLES: ActionsRole[] = ["http", "actions"];
 const THREADS: ThreadName[] = ["executor", ...ROLES];
+
 export class Supervisor implements Engine {
   readonly #options: SupervisorOptions;
   readonly #events = new EventEmitter();
   #executor: ExecutorThread | null = null;
-  readonly #actions = new Map<ActionsRole, ActionsThread>();
+  readonly #actions: ActionWorkers;
   #deployment: Deployment | null = null;
   #ts = 0n;
   #nextId = 1;
   readonly #runs = new Pending<FunctionOutcome>();
-  readonly #actionRuns = new Pending<FunctionOutcome>();
-  readonly #http = new Pending<HttpResponse>();
   readonly #controls = new Pending<unknown>();
   readonly #watched = new Map<WatchId, WatchedQuery>();
   /** Jobs and crons whose function killed the executor: they do not run again by themselves. */
@@ -69,6 +68,13 @@ export class Supervisor implements Engine {
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#events.setMaxListeners(0);
+    const { limits, meters, log } = options;
+    this.#actions = new ActionWorkers({
+      ...{ limits, meters, log },
+      readiness: this.#readiness,
+      backOff: this.#backOff,
+      logEntry: (entry) => this.#events.emit("log", entry),
+    });
   }
 
   /** Resolves when functions can be called. Rejects with one clear line when the database cannot be opened. */
@@ -79,9 +85,9 @@ export class Supervisor implements Engine {
 
   async run(request: RunRequest): Promise<FunctionOutcome> {
     const type = request.type === "any" ? this.#typeOf(request) : request.type;
-    if (type === "action") return this.#runAction(request, false);
+    if (type === "action") return this.#actions.run(request, false);
     if (!this.#readiness.has("executor")) await this.#readiness.wait(["executor"]);
-    const executor = this.#usable(this.#executor);
+    const executor = this.#usable();
     const id = this.#nextId++;
     executor.post({ type: "run", id, request });
     return this.#runs.wait(id);
@@ -106,17 +112,13 @@ export class Supervisor implements Engine {
     return this.#ts;
   }
 
-  async httpAction(request: HttpRequest): Promise<HttpResponse> {
-    if (!this.#readiness.has("http")) await this.#readiness.wait(["http"]);
-    const thread = this.#usable(this.#actions.get("http"));
-    const id = this.#nextId++;
-    thread.post({ type: "http", id, request });
-    return this.#http.wait(id);
+  httpAction(request: HttpRequest): Promise<HttpResponse> {
+    return this.#actions.httpAction(request);
   }
 
   /** Administrative work; rejects with an EngineError that names what was wrong. */
   async control<T>(control: ControlRequest): Promise<T> {
-    const executor = this.#usable(this.#executor);
+    const executor = this.#usable();
     const id = this.#nextId++;
     executor.post({ type: "control", id, control });
     const value = await this.#controls.wait(id);
@@ -165,8 +167,7 @@ export class Supervisor implements Engine {
     this.#closing = true;
     this.#readiness.giveUp();
     await this.#executor?.close();
-    await Promise.all([...this.#actions.values()].map((thread) => thread.terminate()));
-    this.#rejectAll("The backend was stopped.");
+    await this.#rejectAll("The backend was stopped.");
   }
 
   #spawn(): Promise<void> {
@@ -190,24 +191,8 @@ export class Supervisor implements Engine {
         died: (reason, running) => this.#executorDied(reason, running),
       });
       this.#executor = executor;
-      for (const role of ROLES) this.#spawnActions(role, executor);
+      this.#actions.start(executor);
     });
-  }
-
-  #spawnActions(role: ActionsRole, executor: ExecutorThread): void {
-    this.#readiness.lost(role);
-    const thread = new ActionsThread({
-      role,
-      limits: this.#options.limits,
-      log: this.#options.log,
-      receive: (message) => this.#fromActions(role, message),
-      connect: (port) => executor.connect(port),
-      died: (reason) => this.#actionsDied(role, reason),
-    });
-    this.#actions.set(role, thread);
-    // A new executor lays out the code anew before it can be loaded, and says so.
-    if (this.#deployment !== null && this.#readiness.has("executor"))
-      thread.post({ type: "load", deployment: this.#deployment });
   }
 
   #fromExecutor(message: Exclude<FromExecutor, { type: "pong" }>): void {
@@ -226,6 +211,7 @@ export class Supervisor implements Engine {
         this.#poisonedJobs.length = 0;
         this.#readiness.ready("executor");
         for (const [id, query] of this.#watched) this.#executor?.post({ type: "watch", id, query });
+        if (this.#logFollowers > 0) this.#executor?.post({ type: "log", enabled: true });
         return;
       case "deployed":
         return this.#deploy(message.deployment);
@@ -250,47 +236,8 @@ export class Supervisor implements Engine {
     }
   }
 
-  #fromActions(role: ActionsRole, message: Exclude<FromActions, { type: "pong" }>): void {
-    switch (message.type) {
-      case "loaded":
-        if (message.error !== undefined)
-          this.#options.log(`Modules failed to load for ${role}: ${message.error}`);
-        if (message.generation === this.#deployment?.generation) this.#readiness.ready(role);
-        return;
-      case "actionResult":
-        return this.#actionRuns.resolve(message.id, message.outcome);
-      case "httpResult":
-        return this.#http.resolve(message.id, message.response);
-      case "runAction":
-        void this.#answerAction(role, message.id, message.call);
-        return;
-      case "logEntry":
-        this.#events.emit("log", message.entry);
-        return;
-      default:
-        throw new Error(
-          `Unknown message from an action worker: ${JSON.stringify(message satisfies never)}`,
-        );
-    }
-  }
-
-  async #runAction(call: FunctionCall, trusted: boolean): Promise<FunctionOutcome> {
-    if (!this.#readiness.has("actions")) await this.#readiness.wait(["actions"]);
-    const thread = this.#usable(this.#actions.get("actions"));
-    this.#options.meters.add("actions");
-    const id = this.#nextId++;
-    thread.post({ type: "action", id, call, trusted, identity: call.caller.identity });
-    return this.#actionRuns.wait(id);
-  }
-
-  /** An HTTP action asked for an action. */
-  async #answerAction(role: ActionsRole, id: number, call: FunctionCall): Promise<void> {
-    const outcome = await this.#runAction(call, true).catch(failedAction);
-    this.#actions.get(role)?.post({ type: "result", id, outcome });
-  }
-
   async #runScheduled(jobId: string, call: FunctionCall): Promise<void> {
-    const outcome = await this.#runAction(call, true).catch(failedAction);
+    const outcome = await this.#actions.run(call, true).catch(failedAction);
     this.#executor?.post({ type: "scheduledActionDone", jobId, outcome });
   }
 
@@ -304,16 +251,13 @@ export class Supervisor implements Engine {
 
   #deploy(deployment: Deployment): void {
     this.#deployment = deployment;
-    for (const [role, thread] of this.#actions) {
-      this.#readiness.lost(role);
-      thread.post({ type: "load", deployment });
-    }
+    this.#actions.load(deployment);
     this.#events.emit("deployed");
   }
 
-  #usable<T>(thread: T | null | undefined): T {
-    if (thread == null || this.#closing) throw unavailable();
-    return thread;
+  #usable(): ExecutorThread {
+    if (this.#executor === null || this.#closing) throw unavailable();
+    return this.#executor;
   }
 
   /**
@@ -329,12 +273,7 @@ export class Supervisor implements Engine {
     this.#executor = null;
     this.#readiness.lost("executor");
     if (running !== null) this.#punish(running, reason);
-    for (const [role, thread] of this.#actions) {
-      void thread.terminate();
-      this.#actions.delete(role);
-      this.#readiness.lost(role);
-    }
-    this.#rejectAll("The function was interrupted by a restart of the backend.");
+    void this.#rejectAll("The function was interrupted by a restart of the backend.");
     // With a culprit the next one will live. Others must not wait for what somebody may call again and again.
     const delayMs = wasReady && running !== null ? 0 : this.#backOff.next(Date.now());
     setTimeout(() => void this.#respawn(), delayMs);
@@ -362,32 +301,17 @@ export class Supervisor implements Engine {
     }
   }
 
-  #actionsDied(role: ActionsRole, reason: string): void {
-    if (this.#closing || this.#executor === null) return;
-    this.#options.log(
-      `The worker for ${role === "http" ? "HTTP actions" : "actions"} was lost (${reason}). Starting it again.`,
-    );
-    this.#actions.delete(role);
-    this.#readiness.lost(role);
-    const text = `The action was interrupted: its worker was ended (${reason}).`;
-    const error = new EngineError("InternalServerError", text, 500);
-    if (role === "http") this.#http.rejectAll(error);
-    else this.#actionRuns.rejectAll(error);
-    setTimeout(() => {
-      if (!this.#closing && this.#executor !== null && !this.#actions.has(role))
-        this.#spawnActions(role, this.#executor);
-    }, this.#backOff.next(Date.now()));
-  }
-
-  #rejectAll(message: string): void {
+  /** Ends the action threads, and all waiting with this message. */
+  #rejectAll(message: string): Promise<void> {
     const error = new EngineError("InternalServerError", message, 503);
-    for (const pending of [this.#runs, this.#actionRuns, this.#http, this.#controls])
-      pending.rejectAll(error);
+    this.#runs.rejectAll(error);
+    this.#controls.rejectAll(error);
+    return this.#actions.stop(error);
   }
 
   #setLogging(enabled: boolean): void {
     this.#executor?.post({ type: "log", enabled });
-    for (const thread of this.#actions.values()) thread.post({ type: "log", enabled });
+    this.#actions.setLogging(enabled);
   }
 
   #on<T>(event: string, listener: (value: T) => void): () => void {

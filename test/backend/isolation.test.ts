@@ -83,6 +83,21 @@ describe("a query", () => {
     expect(pulse.failures).toEqual([]);
   });
 
+  it("that ends its thread does not end the log for those who follow it", async () => {
+    const follow = async (cursor: number) => {
+      const headers = { authorization: `Convex ${app.backend.adminKey}` };
+      const url = `${app.backend.url}/api/stream_function_logs?cursor=${cursor}`;
+      const answer = await fetch(url, { headers });
+      return (await answer.json()) as { entries: { identifier: string }[]; newCursor: number };
+    };
+    const { newCursor } = await follow(0);
+    await failure(app.query(api.culprits.inQuery, { kind: "loop" }));
+    await app.query(api.beats.entriesOf, { writer: "nobody" });
+    await expect
+      .poll(async () => (await follow(newCursor)).entries.map(({ identifier }) => identifier))
+      .toContain("beats:entriesOf");
+  });
+
   it("that is watched and starts to loop ends with an error, and its neighbours go on", async () => {
     const client = new ConvexClient(app.backend.url, { logger: false });
     try {
