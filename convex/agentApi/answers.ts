@@ -17,6 +17,14 @@ export const refusals = [
 ] as const;
 export type Refusal = Infer<(typeof refusals)[number]>;
 
+/** What a machine hears that is in the fleet now, however it came: RegisterAnswer of core/agentApi.ts. */
+export const registrationFields = {
+  machineId: v.string(),
+  name: v.string(),
+  heartbeatIntervalMs: v.number(),
+  serverTime: v.number(),
+};
+
 /** One text for every wrong token: an answer must not help to guess. */
 const messages: Record<Exclude<AgentErrorCode, "badRequest" | "notStorable">, string> = {
   unauthorized: "Send the header Authorization: Bearer <machineId>:<secret> with a valid token.",

@@ -9,7 +9,7 @@ import { sha256Hex } from "../model/credentials.ts";
 import * as Enrolment from "../model/enrolment.ts";
 import * as RateLimits from "../model/rateLimits.ts";
 import { timingFor } from "../model/settings.ts";
-import { refusals, type Refusal } from "./answers.ts";
+import { refusals, registrationFields, type Refusal } from "./answers.ts";
 import { endpoint } from "./endpoint.ts";
 
 export const enrol = endpoint({
@@ -30,13 +30,7 @@ export const enrol = endpoint({
     "Send the header Authorization: Bearer rce_… with an enrolment key that has not expired and has machines left.",
 });
 
-const vAnswer = v.object({
-  kind: v.literal("enrolled"),
-  machineId: v.string(),
-  name: v.string(),
-  heartbeatIntervalMs: v.number(),
-  serverTime: v.number(),
-});
+const vAnswer = v.object({ kind: v.literal("enrolled"), ...registrationFields });
 type Answer = Infer<typeof vAnswer>;
 
 export const record = internalMutation({

@@ -9,7 +9,7 @@ import * as Pulses from "../model/pulses.ts";
 import * as RateLimits from "../model/rateLimits.ts";
 import * as Versions from "../model/versions.ts";
 import { vCapacity } from "../validators.ts";
-import { refusals, type Refusal } from "./answers.ts";
+import { refusals, registrationFields, type Refusal } from "./answers.ts";
 import { agentEndpoint, vCredential } from "./respond.ts";
 
 export const register = agentEndpoint({
@@ -36,13 +36,7 @@ const factFields = {
   metadata: v.optional(v.string()),
 };
 
-const vAnswer = v.object({
-  kind: v.literal("recorded"),
-  machineId: v.string(),
-  name: v.string(),
-  heartbeatIntervalMs: v.number(),
-  serverTime: v.number(),
-});
+const vAnswer = v.object({ kind: v.literal("recorded"), ...registrationFields });
 type Answer = Infer<typeof vAnswer>;
 
 /** Registration is a sign of life too: the machine comes online with it. */

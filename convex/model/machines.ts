@@ -189,6 +189,26 @@ async function checkUnused(ctx: QueryCtx, machineId: string): Promise<void> {
   });
 }
 
+/** The fleet's next machines by machine id, after the last one that somebody has; null begins. */
+export async function after(
+  ctx: QueryCtx,
+  {
+    workspaceId,
+    cursor,
+    limit,
+  }: { workspaceId: Id<"workspaces">; cursor: string | null; limit: number },
+): Promise<Doc<"machines">[]> {
+  return await ctx.db
+    .query("machines")
+    .withIndex("by_workspaceId_and_shelf_and_machineId", (q) =>
+      q
+        .eq("workspaceId", workspaceId)
+        .eq("shelf", undefined)
+        .gt("machineId", cursor ?? ""),
+    )
+    .take(limit);
+}
+
 /** The machines that a batch names, each once, on shelves too; others' and unknown ones are left out. */
 export async function named(
   ctx: QueryCtx,

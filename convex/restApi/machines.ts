@@ -36,15 +36,7 @@ const pageArgs = {
 export const page = internalQuery({
   args: pageArgs,
   handler: async (ctx, { workspaceId, cursor, limit, ...filters }): Promise<Page<MachineRow>> => {
-    const found = await ctx.db
-      .query("machines")
-      .withIndex("by_workspaceId_and_shelf_and_machineId", (q) =>
-        q
-          .eq("workspaceId", workspaceId)
-          .eq("shelf", undefined)
-          .gt("machineId", cursor ?? ""),
-      )
-      .take(PAGE_ROWS);
+    const found = await Machines.after(ctx, { workspaceId, cursor, limit: PAGE_ROWS });
     return await pick({
       found,
       limit,

@@ -8,6 +8,7 @@ import type { Id } from "../_generated/dataModel.js";
 import type { ActionCtx } from "../_generated/server.js";
 import { internalQuery } from "../functions.ts";
 import * as Fleets from "../model/fleets.ts";
+import * as Machines from "../model/machines.ts";
 import * as Pulses from "../model/pulses.ts";
 import * as Statuses from "../model/statuses.ts";
 import * as Sweeps from "../model/sweeps.ts";
@@ -62,15 +63,7 @@ export const summary = internalQuery({
 export const page = internalQuery({
   args: { workspaceId: v.id("workspaces"), cursor: v.union(v.string(), v.null()) },
   handler: async (ctx, { workspaceId, cursor }): Promise<Page<Machine>> => {
-    const machines = await ctx.db
-      .query("machines")
-      .withIndex("by_workspaceId_and_shelf_and_machineId", (q) =>
-        q
-          .eq("workspaceId", workspaceId)
-          .eq("shelf", undefined)
-          .gt("machineId", cursor ?? ""),
-      )
-      .take(PAGE_ROWS);
+    const machines = await Machines.after(ctx, { workspaceId, cursor, limit: PAGE_ROWS });
     const rows = machines.map(async (machine): Promise<Machine> => {
       const { status } = await Statuses.get(ctx, machine);
       const { lastHeartbeatAt, assistantCount, gauges, metrics } = await Pulses.get(
