@@ -56,8 +56,10 @@ export const record = internalMutation({
     const machine = { ...caller.machine, ...facts };
     const outcome = await Pulses.register(ctx, { ...caller, machine, bootId, now });
     if (outcome.kind !== "recorded") return outcome;
-    await Versions.note(ctx, { machine: caller.machine, version: facts.version, at: now });
-    if (!isKnown(caller.machine, facts)) await ctx.db.patch("machines", machine._id, facts);
+    const { version, ...others } = facts;
+    const isNoted = await Versions.note(ctx, { machine: caller.machine, version, at: now });
+    const news = isNoted ? facts : others;
+    if (!isKnown(caller.machine, news)) await ctx.db.patch("machines", machine._id, news);
     const { machineId, name } = machine;
     return { ...outcome, machineId, name, serverTime: now };
   },

@@ -84,8 +84,9 @@ export async function beat(
   });
   await Samples.keep(ctx, { pulse, heartbeats, now });
   if (latest.version !== undefined && latest.version !== machine.version) {
-    await Versions.note(ctx, { machine, version: latest.version, at: now });
-    await ctx.db.patch("machines", machine._id, { version: latest.version });
+    const { version } = latest;
+    const isNoted = await Versions.note(ctx, { machine, version, at: now });
+    if (isNoted) await ctx.db.patch("machines", machine._id, { version });
   }
   return { kind: "recorded", nextHeartbeatMs: heartbeatIntervalMs, clockSkewMs };
 }

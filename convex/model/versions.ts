@@ -4,18 +4,24 @@ import type { Interval } from "../../core/silences.ts";
 import type { VersionChange } from "../../core/versions.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../_generated/server.js";
+import * as RateLimits from "./rateLimits.ts";
 
 /** The latest changes that one answer tells of. */
 const MAX_CHANGES = 4_000;
 /** Changes are told in as many steps as a chart has room for. */
 const STEPS = 120;
 
-/** Notes that a machine reports another version than before. The machine's own row is the caller's business. */
+/**
+ * Notes that a machine reports another version than before. The machine's own row is the caller's business, and is to
+ * stay as it is where this answers false: two agents that share a token would change it with every heartbeat, for all
+ * who look at the fleet, and fill its history.
+ */
 export async function note(
   ctx: MutationCtx,
   { machine, version, at }: { machine: Doc<"machines">; version: string | undefined; at: number },
-): Promise<void> {
-  if (version === undefined || version === machine.version) return;
+): Promise<boolean> {
+  if (version === undefined || version === machine.version) return true;
+  if ((await RateLimits.take(ctx, "versionChange", machine._id)) !== null) return false;
   await ctx.db.insert("versionChanges", {
     workspaceId: machine.workspaceId,
     machine: machine._id,
@@ -23,6 +29,7 @@ export async function note(
     to: version,
     at,
   });
+  return true;
 }
 
 /** Changes within a stretch of time, added up per step, in ascending order; of very many the latest. */

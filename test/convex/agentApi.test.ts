@@ -88,6 +88,18 @@ describe("POST /agent/v1/heartbeat", () => {
     expect((await listed(alice)).assistantCount).toBe(4);
   });
 
+  test("that says another version each time does not fill the history", async () => {
+    for (let index = 0; index < 40; index++) await beat(t, { version: `1.${index % 2}` });
+    await post(t, "register", { body: { hostname: "web-1", version: "3.0" } });
+    const changes = await t.run(async (ctx) => await ctx.db.query("versionChanges").take(50));
+    expect(changes).toHaveLength(10);
+    const row = await listed(alice);
+    expect([row.version, row.hostname]).toEqual([changes.at(-1)?.to, "web-1"]);
+    vi.setSystemTime(START + 3_600_000);
+    await beat(t, { version: "3.0" });
+    expect((await listed(alice)).version).toBe("3.0");
+  });
+
   test("S0.7 follows the version of the agent", async () => {
     await beat(t, { version: "1.2.3" });
     expect((await listed(alice)).version).toBe("1.2.3");
