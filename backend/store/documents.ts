@@ -2,7 +2,7 @@
  * Documents and their index entries. Every write reports which index keys it touched, old and new: that is what wakes
  * watches. Runs inside whatever SQLite transaction or savepoint is open; knows nothing of functions or schemas.
  */
-import { isEncodedObject, type Encoded, type EncodedObject } from "../values/encoded.ts";
+import { fieldOf, isEncodedObject, type Encoded, type EncodedObject } from "../values/encoded.ts";
 import { bufferToKey, floatKey, keyToBuffer, sortKey } from "../values/sortKey.ts";
 import type { Catalog, IndexInfo, TableInfo } from "./catalog.ts";
 import type { Database } from "./database.ts";
@@ -205,7 +205,7 @@ export function fieldAt(doc: EncodedObject, path: string[]): Encoded | undefined
   let value: Encoded | undefined = doc;
   for (const name of path) {
     if (!isEncodedObject(value)) return undefined;
-    value = value[name];
+    value = fieldOf(value, name);
   }
   return value;
 }

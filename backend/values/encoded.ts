@@ -7,13 +7,13 @@ export type EncodedObject = { [key: string]: Encoded };
 
 export type SpecialKind = "integer" | "float" | "bytes" | "commitTs" | "undefined";
 
-const SPECIAL_KEYS: Record<string, SpecialKind> = {
-  $integer: "integer",
-  $float: "float",
-  $bytes: "bytes",
-  $commitTs: "commitTs",
-  $undefined: "undefined",
-};
+const SPECIAL_KEYS = new Map<string, SpecialKind>([
+  ["$integer", "integer"],
+  ["$float", "float"],
+  ["$bytes", "bytes"],
+  ["$commitTs", "commitTs"],
+  ["$undefined", "undefined"],
+]);
 
 /** Says which special value an object stands for, or null for a plain object. */
 export function specialKind(value: EncodedObject): SpecialKind | null {
@@ -22,7 +22,14 @@ export function specialKind(value: EncodedObject): SpecialKind | null {
     if (only !== null) return null;
     only = key;
   }
-  return only === null ? null : (SPECIAL_KEYS[only] ?? null);
+  return only === null ? null : (SPECIAL_KEYS.get(only) ?? null);
+}
+
+/** A field of an object's own: every object answers to `constructor`, too. */
+export function fieldOf(value: EncodedObject, name: string): Encoded | undefined {
+  const found = value[name];
+  // Values are never functions, and asking for their type costs less than asking whose they are.
+  return typeof found === "function" ? undefined : found;
 }
 
 export function isEncodedObject(value: unknown): value is EncodedObject {

@@ -2,7 +2,13 @@
  * Convex validators (the JSON that `exportArgs`, `exportReturns` and `schema.export()` give) compiled to functions that
  * check encoded values and say precisely what does not fit.
  */
-import { specialKind, isEncodedObject, type Encoded, type EncodedObject } from "./encoded.ts";
+import {
+  fieldOf,
+  specialKind,
+  isEncodedObject,
+  type Encoded,
+  type EncodedObject,
+} from "./encoded.ts";
 import { printValidator, printValue } from "./print.ts";
 
 export type ObjectField = { fieldType: ValidatorJson; optional: boolean };
@@ -131,7 +137,7 @@ function compileObject(validator: ValidatorJson & { type: "object" }): PathCheck
   return (value, isId, path) => {
     if (!isPlainObject(value)) return mismatch(value, validator, path);
     for (const [name, field] of fields) {
-      const found = value[name];
+      const found = fieldOf(value, name);
       if (found === undefined) {
         if (field.optional) continue;
         return objectMismatch(

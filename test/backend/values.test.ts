@@ -2,14 +2,43 @@
 import { compareValues, convexToJson, type Value } from "convex/values";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fieldAt } from "../../backend/store/documents.ts";
 import { decodeId, encodeId, newInternalId } from "../../backend/values/documentId.ts";
+import { specialKind, type EncodedObject } from "../../backend/values/encoded.ts";
 import { AFTER, sortKey } from "../../backend/values/sortKey.ts";
+import { compileValidator, type ValidatorJson } from "../../backend/values/validator.ts";
 import { optionalValue } from "../support/convexValues.ts";
 
 const keyOf = (value: Value | undefined) =>
   sortKey(value === undefined ? undefined : convexToJson(value));
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+describe("a field that is named like something that every object has", () => {
+  it("may be absent, in validators as in indexes", () => {
+    const doc = JSON.parse('{"name":"web-1"}') as EncodedObject;
+    for (const name of ["constructor", "toString", "valueOf"]) {
+      const text: ValidatorJson = { type: "string" };
+      const check = compileValidator({
+        type: "object",
+        value: {
+          name: { fieldType: text, optional: false },
+          [name]: { fieldType: text, optional: true },
+        },
+      });
+      expect(
+        check(doc, () => true),
+        name,
+      ).toBeNull();
+      expect(fieldAt(doc, [name]), name).toBeUndefined();
+      expect(specialKind({ [name]: "x" }), name).toBeNull();
+      expect(
+        check({ ...doc, [name]: "x" }, () => true),
+        name,
+      ).toBeNull();
+    }
+  });
+});
 
 describe("sort keys", () => {
   it("order any two values as Convex compares them", () => {
