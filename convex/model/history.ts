@@ -1,6 +1,7 @@
 /** The past as people look at it: the fleet at a moment, and the life of one machine. */
 import type { PaginationOptions, PaginationResult } from "convex/server";
 import type { Interval } from "../../core/silences.ts";
+import { DAY } from "../../core/time.ts";
 import type { StatusReason, StoredStatus } from "../../core/status.ts";
 import { conditionOf, type Condition, type Segment } from "../../core/uptime.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
@@ -15,6 +16,8 @@ import * as Versions from "./versions.ts";
 /** Each costs up to four reads by index: some twenty milliseconds a page, which is all that heartbeats wait. */
 export const MAX_PAGE = 200;
 const MAX_INCIDENTS = 200;
+/** An incident is written when the sweep ran, after the deadline at which it began. */
+const MAX_DELAY_MS = DAY;
 
 export interface PastMachine {
   machineId: string;
@@ -87,7 +90,9 @@ export async function timeline(
   const segments = await Conditions.of(ctx, { machine, from, to, exclusions });
   const incidents = await ctx.db
     .query("incidents")
-    .withIndex("by_machine", (q) => q.eq("machine", machine._id))
+    .withIndex("by_machine", (q) =>
+      q.eq("machine", machine._id).lt("_creationTime", to + MAX_DELAY_MS),
+    )
     .order("desc")
     .take(MAX_INCIDENTS);
   return {

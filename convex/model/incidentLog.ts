@@ -109,16 +109,21 @@ async function rangeOf(
 ) {
   const { workspaceId } = member;
   const incidents = ctx.db.query("incidents");
+  // An incident is written after its deadline, by as long as the sweep was late.
   if (machineId !== undefined) {
     const machine = await Machines.getAnywhere(ctx, { member, machineId });
-    return incidents.withIndex("by_machine", (q) => q.eq("machine", machine._id));
+    return incidents.withIndex("by_machine", (q) =>
+      q
+        .eq("machine", machine._id)
+        .gte("_creationTime", from)
+        .lte("_creationTime", to + MAX_DELAY_MS),
+    );
   }
   if (state === "open" || state === "acknowledged") {
     return incidents.withIndex("by_closedAt_and_workspaceId_and_wave", (q) =>
       q.eq("closedAt", undefined).eq("workspaceId", workspaceId),
     );
   }
-  // It is written after its deadline, by as long as the sweep was late.
   return incidents.withIndex("by_workspaceId", (q) =>
     q
       .eq("workspaceId", workspaceId)

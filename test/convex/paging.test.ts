@@ -1,58 +1,94 @@
 /** Pages of history: whoever asks for all of it at once gets a part, so that no reader holds heartbeats up for long. */
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { api } from "../../convex/_generated/api.js";
-import { addChannel, aliceWithMachine, MACHINE_ID, startBackend, type Person } from "./setup.ts";
+import type { Id } from "../../convex/_generated/dataModel.js";
+import type { MutationCtx } from "../../convex/_generated/server.js";
+import { DAY } from "../../core/time.ts";
+import {
+  addChannel,
+  aliceWithMachine,
+  MACHINE_ID,
+  START,
+  startBackend,
+  type Person,
+} from "./setup.ts";
 
 const ROWS = 1_020;
 const MOST = 1_000;
 
 let alice: Person;
 
-/** As after years: more incidents, deliveries, deeds and links of the chain than a page holds. */
+/** As after years: one incident and one deed, and a hundred days later more of all than a page holds. */
 beforeAll(async () => {
   const t = startBackend();
   alice = await aliceWithMachine(t);
   const channelId = await addChannel(alice);
-  await t.run(async (ctx) => {
-    const machine = (await ctx.db.query("machines").first())!;
-    const workspaceId = machine.workspaceId;
-    const at = Date.now();
-    for (let index = 0; index < ROWS; index++) {
-      await ctx.db.insert("incidents", {
-        workspaceId,
-        machine: machine._id,
-        machineId: MACHINE_ID,
-        machineName: "web-1",
-        openedAt: at,
-        closedAt: at,
-        reason: "silence",
-      });
-      await ctx.db.insert("deliveries", {
-        workspaceId,
-        channelId,
-        channelName: "Ops",
-        event: "test",
-        count: 1,
-        digest: "",
-        state: "delivered",
-        attempts: 1,
-        attemptLog: [],
-        queuedAt: at,
-      });
-      await ctx.db.insert("auditEvents", {
-        workspaceId,
-        at,
-        actorKind: "system",
-        actorName: "clean-up",
-        action: "cleanUps.run",
-        subjectKind: "machines",
-        subjectId: MACHINE_ID,
-        subjectName: "web-1",
-        changes: [],
-      });
-      await ctx.db.insert("ledger", { workspaceId, sequence: index + 1, entry: "{}", hash: "" });
-    }
+  await t.run(async (ctx) => await insertRows(ctx, channelId, 1));
+  vi.setSystemTime(START + 100 * DAY);
+  await t.run(async (ctx) => await insertRows(ctx, channelId, ROWS));
+});
+
+async function insertRows(ctx: Pick<MutationCtx, "db">, channelId: Id<"channels">, count: number) {
+  const { _id: machine, workspaceId } = (await ctx.db.query("machines").first())!;
+  const at = Date.now();
+  for (let index = 0; index < count; index++) {
+    await ctx.db.insert("incidents", {
+      workspaceId,
+      machine,
+      machineId: MACHINE_ID,
+      machineName: "web-1",
+      openedAt: at,
+      closedAt: at + 1,
+      reason: "silence",
+    });
+    await ctx.db.insert("deliveries", {
+      workspaceId,
+      channelId,
+      channelName: "Ops",
+      event: "test",
+      count: 1,
+      digest: "",
+      state: "delivered",
+      attempts: 1,
+      attemptLog: [],
+      queuedAt: at,
+    });
+    await ctx.db.insert("auditEvents", {
+      workspaceId,
+      at,
+      actorKind: "system",
+      actorId: "somebody",
+      actorName: "clean-up",
+      action: "cleanUps.run",
+      subjectKind: "machines",
+      subjectId: MACHINE_ID,
+      subjectName: "web-1",
+      changes: [],
+    });
+    await ctx.db.insert("ledger", { workspaceId, sequence: at + index, entry: "{}", hash: "" });
+  }
+}
+
+describe("what was long ago is found without reading all that came after it:", () => {
+  const stretch = { from: START, to: START + DAY };
+  const paginationOpts = { numItems: 5, cursor: null };
+
+  test("incidents of one machine", async () => {
+    const of = { machineId: MACHINE_ID, ...stretch, paginationOpts };
+    expect((await alice.query(api.incidents.list, of)).page).toMatchObject([{ openedAt: START }]);
+    const timeline = { machineId: MACHINE_ID, ...stretch };
+    expect(await alice.query(api.history.timeline, timeline)).toMatchObject({
+      incidents: [{ openedAt: START }],
+    });
   });
+
+  test.each([{ actorId: "somebody" }, { action: "cleanUps.run" }, { subjectId: MACHINE_ID }])(
+    "deeds by %o",
+    async (filter) => {
+      const { page } = await alice.query(api.audit.list, { ...filter, ...stretch, paginationOpts });
+      expect(page.filter(({ action }) => action === "cleanUps.run")).toMatchObject([{ at: START }]);
+    },
+  );
 });
 
 const ask = {
