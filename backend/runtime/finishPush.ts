@@ -15,7 +15,7 @@ import { reloadStore, type Store } from "../store/documents.ts";
 import { decodeId } from "../values/documentId.ts";
 import { compileValidator, type ValidatorJson } from "../values/validator.ts";
 import type { PushedPackage } from "./pushedPackage.ts";
-import { syncCrons } from "./scheduler.ts";
+import { syncCrons } from "./crons.ts";
 
 export type IndexChange = {
   component: string;
@@ -89,7 +89,7 @@ function apply(
       spec,
     })),
   );
-  syncCrons({ store }, crons, nowMs);
+  syncCrons(store.database, crons, nowMs);
   return changes;
 }
 

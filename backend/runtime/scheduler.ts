@@ -2,13 +2,12 @@
  * Runs scheduled functions and crons when they are due. A mutation and the end of its job are one transaction: exactly
  * once. An action is marked running, run elsewhere, and its end recorded: at most once, also across a crash.
  */
-import type { CronJson } from "../store/deployment.ts";
 import type { TouchedKey } from "../store/documents.ts";
 import type { FunctionCall, FunctionOutcome, Usage } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
 import { newRequestId, NOBODY } from "./requestId.ts";
 import { noted, type RunLabel } from "./runMarker.ts";
-import { nextCronMs } from "./cronTimes.ts";
+import { cronKey, dueCrons, nextCronDueMs, rescheduleCron, type CronRow } from "./crons.ts";
 import {
   dueJobs,
   jobsSetAside,
@@ -69,7 +68,7 @@ export class Scheduler {
         for (const job of interrupted) this.#interrupt(group, job);
       });
     const nowMs = this.#nowMs();
-    for (const cron of this.#dueCrons(nowMs)) {
+    for (const cron of dueCrons(this.#tools.store.database, nowMs)) {
       if (!poisoned.includes(noted(cronKey(cron)))) continue;
       this.#enqueue(cronKey(cron), (group) => this.#reschedule(group, cron, nowMs));
     }
@@ -85,7 +84,10 @@ export class Scheduler {
   arm(): void {
     if (this.#stopped) return;
     clearTimeout(this.#timer);
-    const next = Math.min(nextDueMs(this.#tools.store) ?? Infinity, this.#nextCronMs());
+    const next = Math.min(
+      nextDueMs(this.#tools.store) ?? Infinity,
+      nextCronDueMs(this.#tools.store.database) ?? Infinity,
+    );
     const delayMs = Math.max(0, Math.min(next - this.#nowMs(), MAX_SLEEP_MS));
     this.#timer = after(() => this.#runDue(), delayMs);
   }
@@ -120,7 +122,7 @@ export class Scheduler {
       if (isAction) this.#startAction(job);
       else this.#startMutation(job);
     }
-    for (const cron of this.#dueCrons(nowMs)) this.#startCron(cron, nowMs);
+    for (const cron of dueCrons(this.#tools.store.database, nowMs)) this.#startCron(cron, nowMs);
     // Whoever is due but busy will arm again when done; without this pause they would spin here.
     clearTimeout(this.#timer);
     this.#timer = after(() => this.arm(), this.#actions.size < MAX_ACTIONS ? 5 : 250);
@@ -234,18 +236,6 @@ export class Scheduler {
     this.#writeState(group, job, { kind: "failed", error: INTERRUPTED });
   }
 
-  #dueCrons(nowMs: number): CronRow[] {
-    return this.#tools.store.database
-      .statement("SELECT component, name, spec, nextMs FROM crons WHERE nextMs <= ?")
-      .all(nowMs)
-      .map(([component, name, spec, nextMs]) => ({
-        component: String(component),
-        name: String(name),
-        spec: JSON.parse(String(spec)) as CronJson,
-        nextMs: Number(nextMs),
-      }));
-  }
-
   #startCron(cron: CronRow, nowMs: number): void {
     const key = cronKey(cron);
     if (this.#active.has(key)) return;
@@ -275,19 +265,12 @@ export class Scheduler {
 
   #reschedule(group: GroupContext, cron: CronRow, nowMs: number): void {
     group.beginWrites();
-    this.#tools.store.database
-      .statement("UPDATE crons SET nextMs = ? WHERE component = ? AND name = ?")
-      .run(nextCronMs(cron.spec.schedule, cron.nextMs, nowMs), cron.component, cron.name);
+    rescheduleCron(this.#tools.store.database, cron, nowMs);
   }
 
   /** As the functions see it that set the times. */
   #nowMs(): number {
     return this.#tools.clock.timeAt(this.#hooks.nowMs());
-  }
-
-  #nextCronMs(): number {
-    const row = this.#tools.store.database.statement("SELECT min(nextMs) FROM crons").get();
-    return row?.[0] == null ? Infinity : Number(row[0]);
   }
 
   #release(key: string): void {
@@ -315,10 +298,6 @@ export class Scheduler {
   }
 }
 
-type CronRow = { component: string; name: string; spec: CronJson; nextMs: number };
-
-const cronKey = ({ component, name }: CronRow): RunLabel => `cron ${component} ${name}`;
-
 function callOf(job: Job): FunctionCall {
   return {
     path: job.target.path,
@@ -326,33 +305,4 @@ function callOf(job: Job): FunctionCall {
     args: job.args,
     caller: NOBODY,
   };
-}
-
-/** Brings the stored crons in line with a push. A cron whose schedule is unchanged keeps its next time. */
-export function syncCrons(
-  tools: Pick<UnitTools, "store">,
-  wanted: { component: string; spec: CronJson; name: string }[],
-  nowMs: number,
-): void {
-  const { database } = tools.store;
-  const stored = new Map<string, { spec: CronJson; nextMs: number }>(
-    database
-      .statement("SELECT component, name, spec, nextMs FROM crons")
-      .all()
-      .map((row) => [
-        `${String(row[0])} ${String(row[1])}`,
-        { spec: JSON.parse(String(row[2])) as CronJson, nextMs: Number(row[3]) },
-      ]),
-  );
-  database.statement("DELETE FROM crons").run();
-  for (const { component, name, spec } of wanted) {
-    const before = stored.get(`${component} ${name}`);
-    const unchanged =
-      before !== undefined &&
-      JSON.stringify(before.spec.schedule) === JSON.stringify(spec.schedule);
-    const nextMs = unchanged ? before.nextMs : nextCronMs(spec.schedule, null, nowMs);
-    database
-      .statement("INSERT INTO crons (component, name, spec, nextMs) VALUES (?, ?, ?, ?)")
-      .run(component, name, JSON.stringify(spec), nextMs);
-  }
 }
