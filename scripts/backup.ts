@@ -20,7 +20,7 @@ try {
   const answer = await ask(port, readFileSync(keyFile, "utf8").trim());
   const part = `${target}.part`;
   try {
-    await pipeline(answer, createWriteStream(part, { mode: 0o600 }));
+    await pipeline(answer, createWriteStream(part, { mode: 0o600, flush: true }));
     renameSync(part, target);
   } finally {
     rmSync(part, { force: true });

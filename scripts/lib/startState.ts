@@ -1,5 +1,5 @@
 /** What `npm start` remembers about a data folder from one start to the next, in its file start.json. */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StartError } from "./startError.ts";
 
@@ -44,8 +44,11 @@ export function readStartState(dataDir: string): StartState {
   }
 }
 
+/** Whole or not at all: half of it would read as if no newer version had ever used the folder. */
 export function writeStartState(dataDir: string, state: StartState): void {
-  writeFileSync(pathIn(dataDir), `${JSON.stringify(state, null, 2)}\n`);
+  const path = pathIn(dataDir);
+  writeFileSync(`${path}.new`, `${JSON.stringify(state, null, 2)}\n`, { flush: true });
+  renameSync(`${path}.new`, path);
 }
 
 const pathIn = (dataDir: string) => join(dataDir, "start.json");
