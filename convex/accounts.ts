@@ -34,6 +34,7 @@ export const get = userQuery({
   handler: async (ctx) => await Accounts.describe(ctx, ctx.user),
 });
 
+/** The caller's name, 1 to 100 characters. What they wrote before keeps the old one. */
 export const rename = userMutation({
   args: { name: v.string() },
   returns: v.null(),

@@ -18,7 +18,7 @@ export const create = adminMutation({
   }),
 });
 
-/** `lastUsedAt` is to a few minutes. */
+/** Times in ms since 1970; `lastUsedAt` is to five minutes. */
 export const list = adminQuery({
   args: {},
   returns: v.array(

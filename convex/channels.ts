@@ -56,6 +56,10 @@ export const kinds = viewerQuery({
   handler: async () => Previews.kinds(),
 });
 
+/**
+ * `config` as `kinds` describes it; refused (invalid) with the field that is wrong, as `config.url`. At most 50 of the workspace's
+ * and 10 of one's own.
+ */
 export const create = memberMutation({
   args: {
     kind: vChannelKind,
@@ -93,6 +97,7 @@ export const update = memberMutation({
   },
 });
 
+/** The workspace's channels and the caller's own, with how they do. Times in ms since 1970. */
 export const list = viewerQuery({
   args: {},
   returns: v.array(

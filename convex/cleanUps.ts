@@ -62,7 +62,7 @@ export const preview = viewerQuery({
   },
 });
 
-/** From now on, within each hour. */
+/** Once an hour from now on. `silentForMs` is an hour to a year. */
 export const enable = adminMutation({
   args: { silentForMs: v.number(), tag: v.optional(v.string()) },
   returns: v.null(),
@@ -72,6 +72,7 @@ export const enable = adminMutation({
   },
 });
 
+/** What it removed stays on the shelf for its thirty days. */
 export const disable = adminMutation({
   args: {},
   returns: v.null(),

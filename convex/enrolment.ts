@@ -20,6 +20,7 @@ export const createKey = adminMutation({
   }),
 });
 
+/** Expired ones too. `expiresAt` in ms since 1970; `lastUsedAt` is to five minutes. */
 export const listKeys = adminQuery({
   args: {},
   returns: v.array(

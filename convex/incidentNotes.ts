@@ -5,7 +5,7 @@ import * as IncidentNotes from "./model/incidentNotes.ts";
 
 const vNoteId = v.id("incidentNotes");
 
-/** Oldest first. */
+/** Oldest first; none of others' incidents. `at` in ms since 1970. */
 export const list = viewerQuery({
   args: { incidentId: v.id("incidents") },
   returns: v.array(
@@ -20,6 +20,7 @@ export const list = viewerQuery({
   handler: async (ctx, args) => await IncidentNotes.list(ctx, { member: ctx.member, ...args }),
 });
 
+/** 1 to 2,000 characters; at most 100 an incident (limitReached). */
 export const add = memberMutation({
   args: { incidentId: v.id("incidents"), text: v.string() },
   returns: v.object({ noteId: vNoteId }),
@@ -28,7 +29,7 @@ export const add = memberMutation({
   }),
 });
 
-/** One's own. */
+/** One's own (else forbidden). */
 export const remove = memberMutation({
   args: { noteId: vNoteId },
   returns: v.null(),

@@ -6,6 +6,7 @@ import { canSendMail, isDemo, signUpPolicy, siteUrl } from "./model/settings.ts"
 import { configuredProviders } from "./model/signInProviders.ts";
 import { vProviderId, vSignUpPolicy } from "./validators.ts";
 
+/** What the page shows before anybody has signed in. */
 export const status = publicQuery({
   args: {},
   returns: v.object({

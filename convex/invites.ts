@@ -23,6 +23,7 @@ export const create = adminMutation({
   }),
 });
 
+/** Latest first, used and expired ones of the last month too. Times in ms since 1970. */
 export const list = adminQuery({
   args: {},
   returns: v.array(
@@ -43,6 +44,7 @@ export const list = adminQuery({
   },
 });
 
+/** At once. Whom it let in stays. */
 export const revoke = adminMutation({
   args: { inviteId: v.id("invites") },
   returns: v.null(),

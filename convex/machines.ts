@@ -111,6 +111,7 @@ export const shelf = viewerQuery({
   handler: async (ctx, { shelf }) => await MachineRows.shelf(ctx, { member: ctx.member, shelf }),
 });
 
+/** One with all that its own page shows, on a shelf too; null where the caller has no such machine. */
 export const get = viewerQuery({
   args: machineArgs,
   returns: v.union(
@@ -137,6 +138,7 @@ export const get = viewerQuery({
     await MachineRows.get(ctx, { member: ctx.member, machineId }),
 });
 
+/** Only what is given. Intervals in ms, 1 s to 24 h, thresholds up to 7 days and longer than the interval (else invalid). */
 export const update = memberMutation({
   args: { ...machineArgs, name: v.optional(v.string()), ...settingFields },
   returns: v.null(),
@@ -157,6 +159,7 @@ export const pause = memberMutation({
   },
 });
 
+/** An open incident is decided anew within one round of the sweep. */
 export const resume = memberMutation({
   args: machineArgs,
   returns: v.null(),

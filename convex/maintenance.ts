@@ -39,6 +39,7 @@ export const preview = viewerQuery({
   handler: async (ctx, args) => await Maintenance.preview(ctx, { member: ctx.member, ...args }),
 });
 
+/** At most 100 windows (limitReached), each for up to 500 named machines. Times in ms since 1970. */
 export const create = memberMutation({
   args: windowFields,
   returns: v.object({ windowId: vWindowId }),
@@ -57,6 +58,7 @@ export const update = memberMutation({
   },
 });
 
+/** Of those whom it kept quiet, what is still silent is told with the next round of the sweep. */
 export const remove = memberMutation({
   args: { windowId: vWindowId },
   returns: v.null(),

@@ -4,6 +4,7 @@ import { adminMutation, ownerMutation, viewerQuery } from "./functions.ts";
 import * as Members from "./model/members.ts";
 import { vGivenRole, vRole } from "./validators.ts";
 
+/** In the order in which they joined (ms since 1970). */
 export const list = viewerQuery({
   args: {},
   returns: v.array(
@@ -30,6 +31,7 @@ export const setRole = adminMutation({
   },
 });
 
+/** Somebody else, never the owner. They lose their personal channels here, and the open invites that they made. */
 export const remove = adminMutation({
   args: { memberId: v.id("members") },
   returns: v.null(),

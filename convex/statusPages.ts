@@ -14,12 +14,14 @@ const pageFields = {
   isPublished: v.boolean(),
 };
 
+/** The workspace's pages, published or not. */
 export const list = viewerQuery({
   args: {},
   returns: v.array(v.object(pageFields)),
   handler: async (ctx) => await StatusPages.list(ctx, ctx.member),
 });
 
+/** A page as its editors see it; null where it is not the workspace's. */
 export const get = viewerQuery({
   args: pageArgs,
   returns: v.union(
@@ -52,6 +54,7 @@ export const create = adminMutation({
   }),
 });
 
+/** Only what is given. A slug is 3 to 40 of a–z, 0–9 and -, and one page's only. */
 export const update = adminMutation({
   args: {
     ...pageArgs,
@@ -67,6 +70,7 @@ export const update = adminMutation({
   },
 });
 
+/** With its items and announcements; their badges are gone as well. */
 export const remove = adminMutation({
   args: pageArgs,
   returns: v.null(),
@@ -122,6 +126,7 @@ export const updateAnnouncement = memberMutation({
   },
 });
 
+/** At once. */
 export const removeAnnouncement = memberMutation({
   args: announcementArgs,
   returns: v.null(),

@@ -46,6 +46,7 @@ export const create = userMutation({
   },
 });
 
+/** 1 to 100 characters. */
 export const rename = adminMutation({
   args: { name: v.string() },
   returns: v.null(),
@@ -68,6 +69,7 @@ export const defaults = viewerQuery({
   },
 });
 
+/** Machines that are there keep their timing. Refused (invalid) where the threshold is not longer than the interval. */
 export const setDefaults = adminMutation({
   args: defaultFields,
   returns: v.null(),
