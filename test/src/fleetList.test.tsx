@@ -149,6 +149,23 @@ test("chosen machines are paused together, and Undo resumes them", async () => {
   expect(backend.calls.at(-1)?.args).toEqual({ machineIds, action: { kind: "resume" } });
 });
 
+test("what was paused before stays paused when a pause of many is undone", async () => {
+  const paused = machine("web-2", { pausedAt: NOW - 60_000 });
+  const backend = fleetOf(machine("web-1"), paused);
+  backend.handle("machines:bulk", () => ({ changed: 1, skipped: 0 }));
+  const { user } = openApp("/", backend);
+  await user.click(
+    await screen.findByRole("checkbox", { name: "Select all machines of the list" }),
+  );
+  await user.click(screen.getByRole("button", { name: "Pause" }));
+  await user.click(await screen.findByRole("button", { name: "Undo" }));
+  const machineIds = [idOf("web-1")];
+  expect(backend.calls).toEqual([
+    { name: "machines:bulk", args: { machineIds, action: { kind: "pause" } } },
+    { name: "machines:bulk", args: { machineIds, action: { kind: "resume" } } },
+  ]);
+});
+
 test("deleting many asks first", async () => {
   const backend = small();
   backend.handle("machines:bulk", () => ({ changed: 3, skipped: 0 }));

@@ -57,13 +57,17 @@ export function useBulk(chosen: FleetEntry[]): {
   };
   return {
     run: (action) =>
-      tell(
-        chosen.map(({ machine }) => machine.machineId),
-        action,
-      ),
+      tell(chosen.filter(({ machine }) => isNews(machine, action)).map(idOf), action),
     isPending,
   };
 }
+
+/** Whoever is paused already is left out: the way back must not resume what somebody else paused. */
+function isNews({ pausedAt }: MachineRow, { kind }: BulkAction): boolean {
+  return kind !== "pause" || pausedAt === null;
+}
+
+const idOf = ({ machine }: FleetEntry) => machine.machineId;
 
 type AtOnce = Extract<BulkAction, { kind: "pause" | "resume" | "addTags" | "removeTags" }>;
 
