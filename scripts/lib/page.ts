@@ -11,7 +11,10 @@ const INPUTS = [
   "src",
   "core",
   "agent",
+  // What vite.config.ts imports.
+  "scripts/lib/adoptedStyles.ts",
   "scripts/lib/agentFiles.ts",
+  "scripts/lib/frame.ts",
   "public",
   "convex",
   "index.html",
