@@ -91,8 +91,9 @@ test("the log is filtered to nothing, and shows all again", async () => {
   await shows(alice.getByRole("heading", { name: "No change matches" }));
   await alice.getByRole("button", { name: "Clear the filter" }).click();
   await alice.getByRole("combobox", { name: "What" }).selectOption("Invite made");
+  // The unfiltered list shows the invite, too: until the answer is there.
+  await alice.getByText("removed the API key").waitFor({ state: "hidden" });
   await shows(alice.getByText("added the invite for"));
-  expect(await alice.getByText("removed the API key").count()).toBe(0);
 });
 
 test("the settings name the browsers one is signed in with, and what new machines start with", async () => {

@@ -1,8 +1,9 @@
 /** Moves an installation of Rollcall to an empty backend and back, with the official command line. */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { BackendProcess } from "../../contract/support/backendProcess.ts";
 import { type Deployment, Project } from "../../contract/support/project.ts";
-import { unzip } from "./importing.ts";
+import { importFile, unzip } from "./importing.ts";
 
 /** By path in the export: the lines of each table that has any, and the contents of stored files. */
 export type Exported = Record<string, string>;
@@ -16,18 +17,18 @@ export async function moveThereAndBack(
   const other = await BackendProcess.start();
   const exportFrom = (from: Deployment, path: string) =>
     project.mustCli(from, "export", "--path", path, "--include-file-storage");
-  const replaceAll = (at: Deployment, path: string) =>
-    project.mustCli(at, "import", "--replace-all", "-y", path);
   try {
     await exportFrom(here, "there.zip");
     await meanwhile();
-    await replaceAll(other, "there.zip");
+    await project.mustCli(other, "import", "--replace-all", "-y", "there.zip");
     await exportFrom(other, "back.zip");
-    await replaceAll(here, "back.zip");
-    const [there, back] = await Promise.all(
-      ["there.zip", "back.zip"].map((name) => exportedIn(join(project.folder, name))),
-    );
-    return { there: there ?? {}, back: back ?? {} };
+    // What the command line sends, without its start.
+    const back = readFileSync(join(project.folder, "back.zip"));
+    await importFile(here, back, { format: "zip", mode: "replaceAll" });
+    return {
+      there: await exportedIn(join(project.folder, "there.zip")),
+      back: await exportedIn(join(project.folder, "back.zip")),
+    };
   } finally {
     project.dispose();
     await other.dispose();
