@@ -11,6 +11,7 @@ import { withLast, withNext } from "./deliveries.ts";
 import * as Lanes from "./lanes.ts";
 import * as Ledger from "./ledger.ts";
 import * as Outbox from "./outbox.ts";
+import { preferencesOf } from "./preferences.ts";
 import * as Settlements from "./settlements.ts";
 
 /** Requests in flight at once: all together, to one channel, and to one that failed last time. */
@@ -49,9 +50,14 @@ async function serve(
   const isHealthy = lane.failures === 0 && permit.kind === "free";
   const slots = isHealthy ? MAX_LEASED_PER_CHANNEL : MAX_LEASED_FAILING;
   const room = Math.min(free, slots - (await leasedOf(ctx, channel._id, slots)));
+  const { isOff } = preferencesOf(channel);
   let used = 0;
   for (const delivery of room <= 0 ? [] : await dueOf(ctx, channel._id, now)) {
     if (used === room) break;
+    if (isOff && delivery.event !== "test") {
+      await Settlements.suppress(ctx, delivery, { kind: "channelOff", now });
+      continue;
+    }
     if (await mustWait(ctx, delivery)) continue;
     await lease(ctx, delivery, now);
     used += 1;
@@ -116,7 +122,8 @@ async function dissolve(ctx: MutationCtx, lane: Doc<"lanes">, now: number): Prom
       q.eq("state", "queued").eq("channelId", lane.channelId),
     )
     .take(BATCH);
-  for (const delivery of waiting) await Settlements.suppress(ctx, delivery, now);
+  for (const delivery of waiting)
+    await Settlements.suppress(ctx, delivery, { kind: "channelDeleted", now });
   if (waiting.length < BATCH) await ctx.db.delete("lanes", lane._id);
   return 0;
 }

@@ -89,15 +89,14 @@ export async function uncertain(
   else await finish(ctx, delivery, { ...result, state: "uncertain", now });
 }
 
-/** What is queued for a channel that was deleted. */
+/** What is queued for a channel that was deleted or turned off since. */
 export async function suppress(
   ctx: MutationCtx,
   delivery: Doc<"deliveries">,
-  now: number,
+  { kind, now }: { kind: "channelDeleted" | "channelOff"; now: number },
 ): Promise<void> {
-  const error = "The channel was deleted.";
-  const suppressedBy = { kind: "channelDeleted" } as const;
-  await finish(ctx, delivery, { state: "suppressed", suppressedBy, error, now });
+  const error = `The channel was ${kind === "channelOff" ? "turned off" : "deleted"}.`;
+  await finish(ctx, delivery, { state: "suppressed", suppressedBy: { kind }, error, now });
 }
 
 /** Milliseconds until the attempt after this one (counted from 1), or null where there is none. */

@@ -346,6 +346,23 @@ describe("quiet hours", () => {
     expect(bodies()[1]).not.toHaveProperty("count");
   });
 
+  test("hold nothing for a channel that is turned off meanwhile; the log says why", async () => {
+    await addMachine(alice);
+    const quietHours = { timeZone: "UTC", fromMinute: 9 * 60, toMinute: 10 * 60 };
+    const channelId = await addHook({ quietHours });
+    await beat(t);
+    await pass(t, 5 * MINUTE, 30 * SECOND);
+    await alice.mutation(api.channels.update, { channelId, preferences: { isOff: true } });
+    await pass(t, HOUR, MINUTE);
+    expect(events()).toEqual([]);
+    expect(await deliveriesOf(alice)).toMatchObject([
+      { state: "suppressed", suppressedBy: { kind: "channelOff" } },
+    ]);
+    await alice.mutation(api.channels.test, { channelId });
+    await pass(t, 5 * SECOND, SECOND);
+    expect(events()).toEqual(["test"]);
+  });
+
   test("do not hold tests", async () => {
     const fromMinute = 8 * 60;
     const channelId = await addHook({
