@@ -8,6 +8,7 @@ import * as ChannelRows from "./channelRows.ts";
 import { fail } from "./fail.ts";
 import * as Lanes from "./lanes.ts";
 import * as LateStage from "./lateStage.ts";
+import * as Outbox from "./outbox.ts";
 import { parsePreferences, preferencesOf } from "./preferences.ts";
 import { arePrivateAddressesAllowed } from "./settings.ts";
 import * as SigningKeys from "./signingKeys.ts";
@@ -74,6 +75,7 @@ export async function update(
   if (preferences !== undefined) Object.assign(changed, parsePreferences(preferences));
   const { _id, _creationTime, ...fields } = changed;
   await ctx.db.replace("channels", channelId, fields);
+  if (preferences !== undefined) await Outbox.retime(ctx, changed, Date.now());
   return changed;
 }
 

@@ -15,6 +15,9 @@ import * as Ledger from "./ledger.ts";
 import { preferencesOf, quietUntilFor } from "./preferences.ts";
 import { suspicionOf } from "./suspects.ts";
 
+/** What a night holds is joined into a few messages. */
+const MAX_RETIMED = 64;
+
 /** Notices of one channel, event and reason, which may leave as one message. */
 export interface Group {
   key: string;
@@ -104,6 +107,35 @@ export async function queueAlone(
   await Lanes.wakeAt(ctx, channel, notBefore);
   await wakeAt(ctx, notBefore);
   return deliveryId;
+}
+
+/** After a change of the channel's quiet hours: what they hold leaves when the new ones let it. */
+export async function retime(
+  ctx: MutationCtx,
+  channel: Doc<"channels">,
+  now: number,
+): Promise<void> {
+  const queued = await ctx.db
+    .query("deliveries")
+    .withIndex("by_state_and_channelId_and_dueAt", (q) =>
+      q.eq("state", "queued").eq("channelId", channel._id),
+    )
+    .take(MAX_RETIMED);
+  for (const { _id, event, heldBy, dueAt } of queued.filter(isHeldForNight)) {
+    const notBefore = quietUntilFor(channel, event, now) ?? now;
+    await ctx.db.patch("deliveries", _id, {
+      notBefore,
+      heldBy: notBefore > now ? heldBy : undefined,
+      // One that waits for another has no time of its own.
+      ...(dueAt === undefined ? {} : { dueAt: notBefore }),
+    });
+    await Lanes.wakeAt(ctx, channel, notBefore);
+    await wakeAt(ctx, notBefore);
+  }
+}
+
+function isHeldForNight({ heldBy }: Doc<"deliveries">): boolean {
+  return heldBy === "quietHours";
 }
 
 /** Has the outbox looked at then (milliseconds), after this transaction is committed. */

@@ -346,6 +346,20 @@ describe("quiet hours", () => {
     expect(bodies()[1]).not.toHaveProperty("count");
   });
 
+  test("let go at once of what they hold when they are taken away, or moved", async () => {
+    await addMachine(alice);
+    const hours = { timeZone: "UTC", fromMinute: 9 * 60, toMinute: 10 * 60 };
+    const channelId = await addHook({ quietHours: hours });
+    await beat(t);
+    await pass(t, 5 * MINUTE, 30 * SECOND);
+    const preferences = { quietHours: { ...hours, toMinute: 11 * 60 } };
+    await alice.mutation(api.channels.update, { channelId, preferences });
+    expect(await deliveriesOf(alice)).toMatchObject([{ nextAttemptAt: START + 2 * HOUR }]);
+    await alice.mutation(api.channels.update, { channelId, preferences: {} });
+    await pass(t, 5 * SECOND, SECOND);
+    expect(events()).toEqual(["machine.offline"]);
+  });
+
   test("hold nothing for a channel that is turned off meanwhile; the log says why", async () => {
     await addMachine(alice);
     const quietHours = { timeZone: "UTC", fromMinute: 9 * 60, toMinute: 10 * 60 };
