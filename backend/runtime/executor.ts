@@ -12,8 +12,10 @@ import { reloadStore, Documents, type Store, type TouchedKey } from "../store/do
 import { FileContents } from "../store/fileContents.ts";
 import { fileNamed } from "../store/fileNames.ts";
 import { builtinUnit } from "./builtins.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import { controlHandler } from "./control.ts";
-import type { FunctionOutcome, LogEntry, WatchId } from "./engine.ts";
+import { completionEntry, type CompletionReport } from "./completions.ts";
+import type { FunctionOutcome, WatchId } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
 import { FileCollector } from "./fileCollector.ts";
 import { FunctionRunner } from "./functionRunner.ts";
@@ -32,7 +34,7 @@ import type { RunLabel, RunMarker } from "./runMarker.ts";
 import { Scheduler } from "./scheduler.ts";
 import { runSystemQuery } from "./systemQueries.ts";
 import { transactionSyscalls } from "./syscalls/dispatch.ts";
-import { exclusiveUnit, requestUnit, type CompletionReport, type UnitTools } from "./units.ts";
+import { exclusiveUnit, requestUnit, type UnitTools } from "./units.ts";
 import { UnitQueue, type GroupContext } from "./unitQueue.ts";
 import { UploadTokens } from "./uploadTokens.ts";
 import { Watches, type WatchQuery, type WatchRun } from "./watches.ts";
@@ -55,6 +57,12 @@ export type ExecutorOptions = {
 
 const nothing = (): void => undefined;
 
+function endThread(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
+}
+
 export class Executor {
   readonly #options: ExecutorOptions;
   readonly store: Store;
@@ -66,6 +74,7 @@ export class Executor {
   readonly #scheduler: Scheduler;
   readonly #retention: Retention;
   readonly #collector: FileCollector;
+  readonly #checkpoints: Checkpoints;
   readonly #tools: UnitTools;
   readonly #modulesRoot: string;
   #deployment: Deployment;
@@ -150,10 +159,7 @@ export class Executor {
       afterGroup: (touched: TouchedKey[]) => this.#publish(touched),
       afterLoss: () => this.#undo(),
       poll: options.poll,
-      failed: (error: unknown) =>
-        setImmediate(() => {
-          throw error;
-        }),
+      failed: endThread,
     };
     this.#queue = new UnitQueue(store.database.sqlite, hooks, options.meters);
     this.#collector = new FileCollector({
@@ -162,6 +168,7 @@ export class Executor {
       unnamed: (names) => this.#unnamedFiles(names),
       log: (line) => process.stderr.write(`${line}\n`),
     });
+    this.#checkpoints = new Checkpoints(store.database.sqlite, store.database.path);
     this.#retention = new Retention(this.#tools, this.#queue);
     this.#scheduler = new Scheduler(this.#tools, this.#queue, {
       nowMs: options.nowMs,
@@ -260,6 +267,7 @@ export class Executor {
   /** Brings watches up to date. Returns what tells it. */
   async #publish(touched: TouchedKey[]): Promise<() => void> {
     this.#storedGeneration = this.#deployment.generation;
+    this.#checkpoints.committed();
     this.#watches.touch(touched);
     const startedMs = performance.now();
     const waitMs = this.#pacer.waitMs(startedMs);
@@ -362,20 +370,7 @@ export class Executor {
     meters.add(report.type === "Query" ? "queries" : "mutations");
     if (!outcome.ok) meters.add(report.type === "Query" ? "queryFailures" : "mutationFailures");
     if (!this.#logEnabled && outcome.ok && outcome.logLines.length === 0) return;
-    const nowMs = this.#options.nowMs();
-    const entry: LogEntry = {
-      kind: "Completion",
-      identifier: report.path,
-      componentPath: report.componentPath === "" ? null : report.componentPath,
-      udfType: report.type,
-      logLines: outcome.logLines,
-      timestamp: nowMs / 1000,
-      executionTimeMs: nowMs - report.startedMs,
-      requestId: newRequestId(),
-      error: outcome.ok ? null : outcome.errorMessage,
-      identityType: report.caller,
-      usage: report.usage,
-    };
+    const entry = completionEntry(report, this.#options.nowMs());
     this.#options.send({ type: "logEntry", entry });
   }
 
@@ -386,7 +381,7 @@ export class Executor {
     this.#collector.stop();
     this.#queue.add(
       exclusiveUnit<void>(
-        () => undefined,
+        () => this.#checkpoints.close(),
         () => {
           this.store.database.close();
           this.#options.send({ type: "closed" });

@@ -2,6 +2,7 @@
 import type { Store } from "../store/documents.ts";
 import type { CommitClock } from "../store/clock.ts";
 import { findSessionRequest, storeSessionRequest } from "../store/sessionRequests.ts";
+import type { CompletionReport } from "./completions.ts";
 import type { FunctionOutcome, Usage } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
 import type { FunctionRunner, MutationRun } from "./functionRunner.ts";
@@ -18,16 +19,6 @@ export type UnitTools = {
   completed(report: CompletionReport): void;
   /** New jobs are on disk. */
   scheduled(): void;
-};
-
-export type CompletionReport = {
-  path: string;
-  componentPath: string;
-  type: "Query" | "Mutation";
-  outcome: FunctionOutcome;
-  startedMs: number;
-  caller: string;
-  usage: Usage | null;
 };
 
 type Reply = (outcome: FunctionOutcome) => void;

@@ -23,6 +23,13 @@ export type Sqlite = {
    * the disk fails: what the file holds is then anybody's guess.
    */
   sync(): Promise<void>;
+  /** Rows written since it was opened. */
+  changes(): number;
+  /**
+   * Moves what the log holds into the file, as far as nobody reads or moves it; a log that is moved whole begins anew with
+   * the next write. Not inside a transaction.
+   */
+  checkpoint(): void;
   /**
    * The first failure of the file itself (disk full, input/output), after which SQLite may have rolled the open
    * transaction back by itself: what follows would be committed statement by statement. So everything is refused with
@@ -46,7 +53,8 @@ export function openSqlite(path: string): Sqlite {
   // The log is still synced before a checkpoint moves it into the file; each commit is left to `sync`.
   database.exec("PRAGMA synchronous = NORMAL");
   database.exec("PRAGMA cache_size = -65536");
-  database.exec("PRAGMA wal_autocheckpoint = 8000");
+  // Left to runtime/checkpoints.ts, which is to be done before this.
+  database.exec("PRAGMA wal_autocheckpoint = 12000");
   // A reader (export, backup) makes the log grow while it lasts; afterwards it is cut back to this.
   database.exec("PRAGMA journal_size_limit = 67108864");
   database.exec("PRAGMA foreign_keys = OFF");
@@ -57,6 +65,14 @@ export function openSqlite(path: string): Sqlite {
 export function openSqliteReader(path: string): Sqlite {
   const database = new DatabaseSync(path, { readOnly: true, timeout: 2_000 });
   database.exec("PRAGMA cache_size = -16384");
+  return new Adapter(database);
+}
+
+/** Opens another connection that only moves what the owner has committed from the log into the file. */
+export function openCheckpointing(path: string): Sqlite {
+  const database = new DatabaseSync(path, { timeout: 2_000 });
+  database.exec("PRAGMA synchronous = NORMAL");
+  database.exec("PRAGMA cache_size = -256");
   return new Adapter(database);
 }
 
@@ -82,6 +98,7 @@ class Adapter implements Sqlite {
   readonly #logPath: string | null;
   /** The log's own descriptor. SQLite keeps the file itself for as long as the database is open. */
   #log: number | null = null;
+  #changes: Statement | undefined;
   failure: Error | null = null;
 
   /** Readers commit nothing and need no log. */
@@ -116,6 +133,19 @@ class Adapter implements Sqlite {
     return new Promise((resolve, reject) =>
       fdatasync(log, (error) => (error === null ? resolve() : reject(explained(error, IO)))),
     );
+  }
+
+  changes(): number {
+    this.#changes ??= this.prepare("SELECT total_changes()");
+    return Number(this.#changes.get()?.[0]);
+  }
+
+  checkpoint(): void {
+    try {
+      this.#database.exec("PRAGMA wal_checkpoint(PASSIVE)");
+    } catch {
+      // What could not be moved stays in the log, and a disk that is full or broken is told of by the next commit.
+    }
   }
 
   close(): void {

@@ -1,0 +1,30 @@
+/** What a finished function of the executor tells the log. */
+import type { FunctionOutcome, LogEntry, Usage } from "./engine.ts";
+import { newRequestId } from "./requestId.ts";
+
+export type CompletionReport = {
+  path: string;
+  componentPath: string;
+  type: "Query" | "Mutation";
+  outcome: FunctionOutcome;
+  startedMs: number;
+  caller: string;
+  usage: Usage | null;
+};
+
+export function completionEntry(report: CompletionReport, nowMs: number): LogEntry {
+  const { outcome } = report;
+  return {
+    kind: "Completion",
+    identifier: report.path,
+    componentPath: report.componentPath === "" ? null : report.componentPath,
+    udfType: report.type,
+    logLines: outcome.logLines,
+    timestamp: nowMs / 1000,
+    executionTimeMs: nowMs - report.startedMs,
+    requestId: newRequestId(),
+    error: outcome.ok ? null : outcome.errorMessage,
+    identityType: report.caller,
+    usage: report.usage,
+  };
+}
