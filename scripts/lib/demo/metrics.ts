@@ -35,20 +35,22 @@ export function valuesAt({ seed, role }: Character, at: number): Values {
 
 /** What only some machines report, and only their last heartbeat keeps: file systems, and numbers of their owner's. */
 export function lastOnlyAt(
-  { seed, role }: Character,
+  character: Character,
   at: number,
 ): { disks?: { mount: string; usage: number }[]; gauges?: Record<string, number> } {
+  const { seed, role } = character;
   const busy = businessOf(at);
-  const disks = role.mounts.map((mount, index) => {
+  const others = role.mounts.map((mount, index) => {
     const filling = (at / (25 * DAY) + seed * 0.61 + index * 0.29) % 1;
     return { mount, usage: clamp(role.disk * (0.5 + 0.6 * filling)) };
   });
+  const { diskUsage = 0 } = valuesAt(character, at);
   const gauges = Object.entries(role.gauges).map(([name, greatest], index) => {
     const share = 0.3 + 0.5 * busy + 0.2 * wander(seed + index * 1e5, at, 3 * MINUTE);
     return [name, Math.max(0, Math.round(greatest * share))] as const;
   });
   return {
-    ...(disks.length > 0 && { disks }),
+    ...(others.length > 0 && { disks: [{ mount: "/", usage: diskUsage }, ...others] }),
     ...(gauges.length > 0 && { gauges: Object.fromEntries(gauges) }),
   };
 }
