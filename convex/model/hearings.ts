@@ -8,10 +8,11 @@ import type { NotificationEvent } from "../validators.ts";
 
 /** Before it is told an incident has a notice per reason of silence; after that reminders. */
 const NOTICES_READ = 20;
+const openingEvents = ["machine.offline", "machine.flapping"] as const;
 
 /** Whether a message of this event opens something that a recovery ends. */
 export function isOpening(event: NotificationEvent): boolean {
-  return event === "machine.offline" || event === "machine.flapping";
+  return openingEvents.some((opening) => opening === event);
 }
 
 /**
@@ -23,7 +24,13 @@ export async function lastAt(
   { _id, openedAt, heardBy = [] }: Doc<"incidents">,
   channelId: Id<"channels">,
 ): Promise<number | null> {
-  const notices = await noticesOf(ctx, _id, channelId).order("desc").take(NOTICES_READ);
+  const notices = await ctx.db
+    .query("notices")
+    .withIndex("by_incidentId_and_channelId", (q) =>
+      q.eq("incidentId", _id).eq("channelId", channelId),
+    )
+    .order("desc")
+    .take(NOTICES_READ);
   const last = notices.find(({ isSuppressed }) => !isSuppressed);
   if (last !== undefined) {
     const delivery = await ctx.db.get("deliveries", last.deliveryId);
@@ -38,8 +45,18 @@ export async function openings(
   { _id, heardBy = [] }: Doc<"incidents">,
   channelId: Id<"channels">,
 ): Promise<Id<"deliveries">[]> {
-  const notices = await noticesOf(ctx, _id, channelId).take(NOTICES_READ);
-  const told = notices.filter(({ event, isSuppressed }) => !isSuppressed && isOpening(event));
+  const notices = await Promise.all(
+    openingEvents.map(
+      async (event) =>
+        await ctx.db
+          .query("notices")
+          .withIndex("by_incidentId_and_channelId_and_event", (q) =>
+            q.eq("incidentId", _id).eq("channelId", channelId).eq("event", event),
+          )
+          .take(NOTICES_READ),
+    ),
+  );
+  const told = notices.flat().filter(({ isSuppressed }) => !isSuppressed);
   const heard = heardBy.filter((hearing) => hearing.channelId === channelId);
   return [...new Set([...heard, ...told].map(({ deliveryId }) => deliveryId))];
 }
@@ -53,12 +70,4 @@ export async function keep(ctx: MutationCtx, notices: Doc<"notices">[]): Promise
     const heardBy = [...(incident.heardBy ?? []), { channelId, deliveryId }];
     await ctx.db.patch("incidents", incidentId, { heardBy });
   }
-}
-
-function noticesOf(ctx: QueryCtx, incidentId: Id<"incidents">, channelId: Id<"channels">) {
-  return ctx.db
-    .query("notices")
-    .withIndex("by_incidentId_and_channelId", (q) =>
-      q.eq("incidentId", incidentId).eq("channelId", channelId),
-    );
 }

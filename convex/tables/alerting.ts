@@ -173,7 +173,10 @@ export const alertingTables = {
     durationMs: v.optional(v.number()),
   })
     .index("by_deliveryId", ["deliveryId"])
-    .index("by_incidentId_and_channelId", ["incidentId", "channelId"]),
+    // In the order of time, whatever was told.
+    // eslint-disable-next-line @convex-dev/no-duplicate-indexes
+    .index("by_incidentId_and_channelId", ["incidentId", "channelId"])
+    .index("by_incidentId_and_channelId_and_event", ["incidentId", "channelId", "event"]),
 
   // Append-only. The hash chain over all decisions and attempts of a workspace; read by exports only.
   ledger: defineTable({

@@ -200,6 +200,31 @@ describe("an incident", () => {
     expect(events()).toEqual(["machine.offline", "machine.reminder"]);
   });
 
+  test("ends every message that opened it, however many reminders stand between", async () => {
+    await addHook();
+    await beat(t);
+    await pass(t, 3 * MINUTE);
+    const opened = await t.run(async (ctx) => {
+      const [told] = await ctx.db.query("notices").take(1);
+      const { _id, _creationTime, ...notice } = told!;
+      const delivery = (await ctx.db.get("deliveries", notice.deliveryId))!;
+      const { _id: first, _creationTime: _made, ...fields } = delivery;
+      const reminder = { ...notice, event: "machine.reminder" as const };
+      for (let index = 0; index < 25; index++) await ctx.db.insert("notices", reminder);
+      const second = await ctx.db.insert("deliveries", fields);
+      await ctx.db.insert("notices", { ...notice, deliveryId: second });
+      for (let index = 0; index < 25; index++) await ctx.db.insert("notices", reminder);
+      return [first, second];
+    });
+    await beat(t);
+    await settle(t);
+    const ended = await t.run(async (ctx) => {
+      const [latest] = await ctx.db.query("deliveries").order("desc").take(1);
+      return latest?.after;
+    });
+    expect(ended).toEqual(opened);
+  });
+
   test("shows what every channel was told, however often one is reminded", async () => {
     await addHook({}, "/often");
     await addHook({}, "/once");
