@@ -231,8 +231,10 @@ function misplacedFields(body: SentHeartbeats): Issue[] {
   ];
 }
 
-const isMetric = (name: string) => Object.hasOwn(metrics.shape, name);
-const isOwnField = (name: string) => Object.hasOwn(heartbeatBody.shape, name);
+const metricNames: ReadonlySet<string> = new Set(Object.keys(metrics.shape));
+const ownNames: ReadonlySet<string> = new Set(Object.keys(heartbeatBody.shape));
+const isMetric = (name: string) => metricNames.has(name);
+const isOwnField = (name: string) => ownNames.has(name);
 
 function misplacedIn(heartbeat: SentHeartbeat, prefix: string): Issue[] {
   const outside = Object.keys(heartbeat).filter(isMetric);
