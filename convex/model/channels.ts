@@ -10,7 +10,7 @@ import * as Lanes from "./lanes.ts";
 import * as LateStage from "./lateStage.ts";
 import * as Outbox from "./outbox.ts";
 import { parsePreferences, preferencesOf } from "./preferences.ts";
-import { arePrivateAddressesAllowed } from "./settings.ts";
+import { arePrivateAddressesAllowed, canSendMail } from "./settings.ts";
 import * as SigningKeys from "./signingKeys.ts";
 import { parseName } from "./texts.ts";
 
@@ -193,8 +193,14 @@ function checkPersonal(
 ): void {
   if (userId === undefined || kind !== "email") return;
   const own = user.email ?? "";
-  if (String(config["to"]).toLowerCase() === own.toLowerCase()) return;
-  const message = `To must be your own address, ${own}, in a channel of your own.`;
+  if (String(config["to"]).toLowerCase() !== own.toLowerCase()) {
+    const message = `To must be your own address, ${own}, in a channel of your own.`;
+    fail({ kind: "invalid", field: "config.to", message });
+  }
+  // Whoever signed up with a stranger's address must not have them written to. Without links by mail none is verified.
+  const isOwnServer = config["smtpUrl"] !== undefined;
+  if (isOwnServer || !canSendMail() || user.emailVerificationTime !== undefined) return;
+  const message = `Verify ${own} first, under Settings.`;
   fail({ kind: "invalid", field: "config.to", message });
 }
 

@@ -152,6 +152,27 @@ describe("a personal channel", () => {
     });
   });
 
+  test("by e-mail waits until its owner's address is verified, where links can be sent", async () => {
+    vi.stubEnv("SMTP_URL", "smtps://mail.example.com");
+    vi.stubEnv("SITE_URL", "https://rollcall.example");
+    const create = async () =>
+      await bob.mutation(api.channels.create, {
+        kind: "email",
+        name: "Mail",
+        config: { to: "bob@example.com" },
+        isPersonal: true,
+      });
+    await expect(create()).rejects.toMatchObject({
+      data: { kind: "invalid", field: "config.to" },
+    });
+    await t.run(async (ctx) => {
+      const users = await ctx.db.query("users").take(5);
+      const { _id } = users.find(({ email }) => email === "bob@example.com")!;
+      await ctx.db.patch("users", _id, { emailVerificationTime: Date.now() });
+    });
+    await create();
+  });
+
   test("that fails is reported through its owner's others, and to nobody else", async () => {
     await addChannel(alice, { url: receiver.url });
     const dead = "http://127.0.0.1:9/";
