@@ -12,6 +12,7 @@ import type { FromExecutor, RunMessage, ToExecutor } from "./messages.ts";
 import { currentFrame } from "./frame.ts";
 import { Meters } from "./meters.ts";
 import { RunMarker } from "./runMarker.ts";
+import { steadyClock } from "./steadyClock.ts";
 
 export type ExecutorWorkerData = {
   dataDir: string;
@@ -26,6 +27,8 @@ export type ExecutorWorkerData = {
 };
 
 const exit = process.exit.bind(process);
+/** Before functions get a clock of their own in its place. */
+const { now: systemNow } = Date;
 
 type ResultMessage = { type: "result"; id: number; outcome: FunctionOutcome };
 
@@ -42,7 +45,7 @@ async function main(): Promise<void> {
       ...options,
       marker: new RunMarker(marker),
       meters: new Meters(meters),
-      nowMs: () => performance.timeOrigin + performance.now(),
+      nowMs: steadyClock({ system: systemNow, steady: () => performance.now() }),
       send: (message) => channel.post(message),
       poll: () => pollers.forEach((poll) => poll()),
       closed: () => {
