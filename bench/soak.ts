@@ -10,7 +10,7 @@ import type { FunctionReturnType } from "convex/server";
 import { api } from "../convex/_generated/api.js";
 import { startTemporaryInstallation } from "../scripts/lib/temporaryInstallation.ts";
 import { type Benchmark, type BenchmarkResult, round } from "./lib/benchmark.ts";
-import { createFleet, type Fleet } from "./lib/fleet.ts";
+import { createFleet, type Fleet, signInAgain } from "./lib/fleet.ts";
 import { SERVER_CPU } from "./lib/load.ts";
 import { simulate, type SimulatorCounts } from "./lib/simulator.ts";
 import { cpuSeconds, rssMb } from "./lib/usage.ts";
@@ -21,6 +21,7 @@ const DEFAULT_SECONDS = 60;
 const LOOK_EVERY_MS = 5_000;
 /** Machines whose stored samples are counted. */
 const COUNTED = 200;
+const TELL_EVERY_LOOKS = 60;
 const HOUR_MS = 3_600_000;
 
 interface CpuLook {
@@ -40,7 +41,15 @@ export const benchSoak: Benchmark = async ({ seconds }) => {
     const fleet = await createFleet(installation.url, MACHINES);
     const pid = installation.backendPid();
     const looks: Look[] = [];
-    const look = () => looks.push({ rssMb: rssMb(pid), fileMb: folderMb(installation.dataDir) });
+    const look = () => {
+      const seen = { rssMb: rssMb(pid), fileMb: folderMb(installation.dataDir) };
+      looks.push(seen);
+      if (looks.length % TELL_EVERY_LOOKS !== 0) return;
+      const minutes = (looks.length * LOOK_EVERY_MS) / 60_000;
+      console.error(
+        `${minutes} min: ${Math.round(seen.rssMb)} MB of memory, ${Math.round(seen.fileMb)} MB of files`,
+      );
+    };
     look();
     const measuredSeconds = seconds ?? DEFAULT_SECONDS;
     const startedAt = Date.now();
@@ -82,8 +91,8 @@ async function verify(
     endedAt,
   }: { fleet: Fleet; counts: SimulatorCounts; startedAt: number; endedAt: number },
 ): Promise<{ lost: number; falseFlips: number }> {
-  const client = new ConvexHttpClient(url);
-  client.setAuth(fleet.jwt);
+  // The session's token lasts an hour, and may be as old as the soak is long.
+  const client = await signInAgain(url, fleet);
   let lost = 0;
   for (const [index, { machineId }] of fleet.machines.slice(0, COUNTED).entries()) {
     // In pieces that are short enough to be told sample by sample.
