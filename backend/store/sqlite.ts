@@ -52,7 +52,7 @@ export function openSqlite(path: string): Sqlite {
   database.exec("PRAGMA journal_mode = WAL");
   // The log is still synced before a checkpoint moves it into the file; each commit is left to `sync`.
   database.exec("PRAGMA synchronous = NORMAL");
-  database.exec("PRAGMA cache_size = -65536");
+  database.exec("PRAGMA cache_size = -32768");
   // Left to runtime/checkpoints.ts, which is to be done before this.
   database.exec("PRAGMA wal_autocheckpoint = 12000");
   // A reader (export, backup) makes the log grow while it lasts; afterwards it is cut back to this.
