@@ -99,9 +99,12 @@ export class ActionRunner {
   }
 
   async runHttp(request: HttpRequest): Promise<HttpResponse> {
+    // Not 404: who asks is to try again, and not to believe that there is no such thing.
+    if (this.#package === null)
+      return textResponse(503, "The code could not be loaded: see the log.");
     const url = new URL(request.url);
     const method = request.method === "HEAD" ? "GET" : request.method;
-    const route = this.#package?.route(url.pathname, method) ?? null;
+    const route = this.#package.route(url.pathname, method);
     if (route === null) return textResponse(404, "No matching routes found");
     const { component, handler } = route;
     const frame = newFrame({

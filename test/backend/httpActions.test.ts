@@ -1,6 +1,7 @@
 import { request as httpRequest, Agent } from "node:http";
 import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
+import { ActionRunner } from "../../backend/runtime/actionRunner.ts";
 import { EngineError, type HttpRequest, type HttpResponse } from "../../backend/runtime/engine.ts";
 import { FakeEngine } from "./support/fakeEngine.ts";
 import { ADMIN_KEY, startServers } from "./support/testServers.ts";
@@ -231,4 +232,17 @@ describe("HTTP actions", () => {
     await expect.poll(() => heard.match(/\/(one|two|three)/g)).toEqual(["/one", "/two", "/three"]);
     socket.destroy();
   });
+});
+
+test("a thread that could not load the code asks to try again, and denies nothing", async () => {
+  const runner = new ActionRunner({
+    role: "http",
+    actionMs: 1_000,
+    toExecutor: () => undefined,
+    toMain: () => undefined,
+  });
+  const request = { method: "GET", url: "http://localhost/health", headers: [], body: null };
+  const { status, body } = await runner.runHttp({ ...request, identity: null });
+  expect(status).toBe(503);
+  expect(Buffer.from(body).toString()).toBe("The code could not be loaded: see the log.");
 });
