@@ -5,6 +5,7 @@ import { internal } from "../_generated/api.js";
 import { internalMutation } from "../functions.ts";
 import { authenticate } from "../model/credentials.ts";
 import * as Pulses from "../model/pulses.ts";
+import * as RateLimits from "../model/rateLimits.ts";
 import { vStopReason } from "../validators.ts";
 import { refusals, type Refusal } from "./answers.ts";
 import { agentEndpoint, vCredential } from "./respond.ts";
@@ -28,6 +29,8 @@ export const record = internalMutation({
     const caller = await authenticate(ctx, credential);
     if (caller.kind !== "known") return caller;
     const now = Date.now();
+    const retryAfterMs = await RateLimits.take(ctx, "goodbye", caller.machine._id);
+    if (retryAfterMs !== null) return { kind: "rateLimited" as const, retryAfterMs };
     const outcome = await Pulses.leave(ctx, { ...caller, ...args, now });
     return outcome.kind === "recorded"
       ? { kind: "recorded" as const, status: "offline" as const }

@@ -16,6 +16,8 @@ const limits = {
   signUp: { kind: "token bucket", rate: 60, period: HOUR, capacity: 20 },
   /** By machine: an agent that crashes and is restarted every few seconds is still let in. */
   registration: { kind: "token bucket", rate: 30, period: MINUTE, capacity: 30 },
+  /** By machine: each stop and return is kept for as long as the machine. */
+  goodbye: { kind: "token bucket", rate: 10, period: MINUTE, capacity: 20 },
   /** By machine: an upgrade and its way back, a few times over. */
   versionChange: { kind: "token bucket", rate: 10, period: HOUR, capacity: 10 },
   /** By enrolment key: a fleet that boots at once, not a loop. */

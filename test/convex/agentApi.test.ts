@@ -225,6 +225,18 @@ describe("POST /agent/v1/goodbye", () => {
     expect({ status, answer }).toEqual({ status: 200, answer: { status: "offline" } });
     expect(await listed(alice)).toMatchObject({ status: "offline", reason });
   });
+
+  test("S0.8 is refused where a machine stops and returns without end", async () => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 21; n++) {
+      await beat(t);
+      statuses.push((await post(t, "goodbye", { body: { reason: "upgrade" } })).status);
+    }
+    expect(statuses).toEqual([...Array<number>(20).fill(200), 429]);
+    expect(await listed(alice), "a refused goodbye stops nothing").toMatchObject({
+      status: "online",
+    });
+  });
 });
 
 describe("wrong tokens", () => {
