@@ -1,6 +1,7 @@
 /** What jsdom lacks and the page needs, and a clean slate after each test. */
 import { cleanup, configure } from "@testing-library/react";
-import { afterEach, beforeEach, vi } from "vitest";
+import { toast } from "sonner";
+import { afterAll, afterEach, beforeEach, vi } from "vitest";
 
 // The machines that run this are shared: a lazy page may take its time.
 configure({ asyncUtilTimeout: 5_000 });
@@ -31,6 +32,14 @@ beforeEach(() => {
   Element.prototype.scrollIntoView = () => {};
   Element.prototype.hasPointerCapture = () => false;
   Element.prototype.setPointerCapture = () => {};
+});
+
+/** So long a toast that is gone is still taken off the page, which must not be gone by then. */
+const TOAST_GOES_MS = 250;
+
+afterAll(async () => {
+  if (toast.getHistory().length === 0) return;
+  await new Promise((resolve) => setTimeout(resolve, TOAST_GOES_MS));
 });
 
 afterEach(() => {
