@@ -29,7 +29,6 @@ const steps: Record<string, Step> = {
   codegen: { command: [process.execPath, join(root, "scripts/codegenCheck.ts")] },
   // Hundreds of kills when it is called by hand, a few here.
   crash: { command: npm("test:crash"), hasTests: true, env: { CRASH_ROUNDS: "4" } },
-  // As long as all the other journeys together: on a core of its own.
   axe: { command: npm("test:axe"), hasTests: true },
   e2e: { command: npm("test:journeys"), hasTests: true },
 };
@@ -37,7 +36,7 @@ const steps: Record<string, Step> = {
 const phases = [
   [["lint"], ["format", "typecheck", "knip", "build", "codegen"]],
   [["test"]],
-  [["axe"], ["e2e", "crash"]],
+  [["axe", "crash"], ["e2e"]],
 ];
 
 const chosen = process.argv.slice(2);
