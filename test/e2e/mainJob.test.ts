@@ -244,7 +244,7 @@ describe("the main job", () => {
     await page.keyboard.press("/");
     await page.keyboard.type("name:db");
     await machineRow(page, "web-1").waitFor({ state: "hidden" });
-    expect(new URL(page.url()).searchParams.get("q")).toBe("name:db");
+    await expect.poll(() => new URL(page.url()).searchParams.get("q"), slow).toBe("name:db");
 
     await page.getByRole("button", { name: "Saved views" }).click();
     await page.getByRole("menuitem", { name: "Save this view…" }).click();
