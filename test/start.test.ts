@@ -26,7 +26,6 @@ import {
   writeStartState,
 } from "../scripts/lib/startState.ts";
 import { missingSecrets, planVariables } from "../scripts/lib/variables.ts";
-import { formatCounts, readCounts } from "../scripts/lib/testCounts.ts";
 
 const temporaryFolder = () => mkdtempSync(join(tmpdir(), "rollcall-start-"));
 const backend = {
@@ -278,37 +277,6 @@ Build failed with 1 error:
     expect(firstErrorLine(output)).toBe(
       "[UNRESOLVED_IMPORT] Could not resolve './Nothing.tsx' in src/main.tsx",
     );
-  });
-});
-
-describe("the counts of a check", () => {
-  const folderWith = (...reports: unknown[]) => {
-    const folder = temporaryFolder();
-    reports.forEach((report, index) =>
-      writeFileSync(join(folder, `${index}.json`), JSON.stringify(report)),
-    );
-    return folder;
-  };
-
-  it("are added up over all runs", () => {
-    const counts = readCounts(
-      folderWith(
-        { numPassedTests: 10, numFailedTests: 1, numPendingTests: 0, numFailedTestSuites: 2 },
-        { numPassedTests: 5, numFailedTests: 0, numPendingTests: 2, numFailedTestSuites: 0 },
-      ),
-    );
-    expect(counts && formatCounts(counts)).toBe("15 passed, 1 failed, 2 skipped");
-  });
-
-  it("count a file that does not load as a failure", () => {
-    const counts = readCounts(
-      folderWith({ numPassedTests: 3, numFailedTests: 0, numFailedTestSuites: 1 }),
-    );
-    expect(counts).toEqual({ passed: 3, failed: 1, skipped: 0 });
-  });
-
-  it("are absent when nothing ran", () => {
-    expect(readCounts(temporaryFolder())).toBeNull();
   });
 });
 
