@@ -59,7 +59,7 @@ export class ActionRunner {
 
   async runAction(call: FunctionCall, trusted: boolean): Promise<FunctionOutcome> {
     const requestId = newRequestId();
-    const startedMs = Date.now();
+    const startedMs = performance.now();
     const outcome = await this.#action(call, trusted, requestId);
     this.#log("Action", call, outcome, requestId, startedMs);
     return outcome;
@@ -114,7 +114,7 @@ export class ActionRunner {
       requestId: newRequestId(),
       identity: request.identity,
     });
-    const startedMs = Date.now();
+    const startedMs = performance.now();
     let response: HttpResponse;
     let error: string | null = null;
     try {
@@ -321,7 +321,6 @@ export class ActionRunner {
     requestId: string,
     startedMs: number,
   ): void {
-    const timestamp = Date.now();
     this.#options.toMain({
       type: "logEntry",
       entry: {
@@ -330,8 +329,8 @@ export class ActionRunner {
         componentPath: componentPath === "" ? null : componentPath,
         udfType,
         logLines,
-        timestamp: timestamp / 1000,
-        executionTimeMs: timestamp - startedMs,
+        timestamp: Date.now() / 1000,
+        executionTimeMs: performance.now() - startedMs,
         requestId,
         error,
         identityType: "user",

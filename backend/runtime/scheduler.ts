@@ -187,7 +187,7 @@ export class Scheduler {
     label: RunLabel,
     jobId: string | null,
   ): Promise<FunctionOutcome> {
-    const startedMs = Date.now();
+    const startedMs = performance.now();
     let outcome: FunctionOutcome;
     let usage: Usage | null = null;
     try {

@@ -35,7 +35,7 @@ export function requestUnit(
   let isQuery = false;
   return {
     async execute(group) {
-      const startedMs = Date.now();
+      const startedMs = performance.now();
       const run = await runRequest(tools, request, label, group);
       outcome = run.outcome;
       scheduledSomething = run.scheduled;
