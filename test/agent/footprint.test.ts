@@ -128,16 +128,30 @@ function listeningSocketsOf(pid: number): string[] {
 }
 
 function linksOf(pid: number): string[] {
-  return readdirSync(`/proc/${pid}/fd`).map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`));
+  return openFiles(pid).flatMap((fd) => ifOpen(() => readlinkSync(`/proc/${pid}/fd/${fd}`)));
 }
 
 /** Regular files only: standard output goes to /dev/null here. */
 function openForWriting(pid: number): string[] {
-  return readdirSync(`/proc/${pid}/fd`)
+  return openFiles(pid)
     .filter((fd) => {
-      const flags = /^flags:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, "utf8"));
-      return (parseInt(flags?.[1] ?? "0", 8) & 3) !== 0;
+      const [info = ""] = ifOpen(() => readFileSync(`/proc/${pid}/fdinfo/${fd}`, "utf8"));
+      return (parseInt(/^flags:\s*(\d+)$/m.exec(info)?.[1] ?? "0", 8) & 3) !== 0;
     })
-    .map((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`))
+    .flatMap((fd) => ifOpen(() => readlinkSync(`/proc/${pid}/fd/${fd}`)))
     .filter((path) => path.startsWith("/") && !path.startsWith("/dev/"));
+}
+
+function openFiles(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`);
+}
+
+/** Nothing where the agent has closed it since it was listed. */
+function ifOpen(read: () => string): string[] {
+  try {
+    return [read()];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
 }
