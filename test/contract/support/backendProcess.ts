@@ -1,26 +1,15 @@
 /** The embedded backend as a process of its own: on free ports, with a data folder that is thrown away. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../../scripts/lib/freePort.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** As scripts/lib/backend.ts has it; apart, since fixtures come and go. scripts/check.ts empties it. */
 export const COMPILE_CACHE = join(root, "node_modules/.cache/rollcall/tests-compiled");
-
-/** A port that was free a moment ago: a restart must be able to take the same one again. */
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 
 type Ready = { ready: true; url: string; siteUrl: string };
 
