@@ -39,7 +39,7 @@ export function Dialog({
   return (
     <Primitive.Root open={isOpen} onOpenChange={onOpenChange}>
       <Primitive.Portal>
-        <Primitive.Overlay className="fixed inset-0 z-40 animate-overlay-in bg-scrim backdrop-blur-[2px]" />
+        <Primitive.Overlay className="fixed inset-0 z-40 animate-overlay-in bg-scrim" />
         <div className="pointer-events-none fixed inset-0 z-40 flex items-end justify-center sm:items-center sm:p-6">
           <Primitive.Content
             onOpenAutoFocus={focusFirstField}
