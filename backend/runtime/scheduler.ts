@@ -3,6 +3,7 @@
  * once. An action is marked running, run elsewhere, and its end recorded: at most once, also across a crash.
  */
 import type { TouchedKey } from "../store/documents.ts";
+import { BackOff } from "./backOff.ts";
 import type { FunctionCall, FunctionOutcome, Usage } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
 import { newRequestId, NOBODY } from "./requestId.ts";
@@ -34,7 +35,7 @@ const MAX_DUE = 256;
 /** Scheduled actions that run at the same time. */
 const MAX_ACTIONS = 256;
 const MAX_SLEEP_MS = 60_000;
-const INTERRUPTED = "Transient error while executing action";
+const INTERRUPTED: JobState = { kind: "failed", error: "Transient error while executing action" };
 
 const { setTimeout: after, clearTimeout } = globalThis;
 
@@ -63,10 +64,10 @@ export class Scheduler {
       const job = label.startsWith("job ") ? unfinishedJob(store, label.slice(4)) : null;
       if (job !== null) interrupted.push(job);
     }
-    if (interrupted.length > 0)
-      this.#enqueue("recover", (group) => {
-        for (const job of interrupted) this.#interrupt(group, job);
-      });
+    for (const job of interrupted) {
+      this.#active.set(job.id, job);
+      this.#end(job, INTERRUPTED);
+    }
     const nowMs = this.#nowMs();
     for (const cron of dueCrons(this.#tools.store.database, nowMs)) {
       if (!poisoned.includes(noted(cronKey(cron)))) continue;
@@ -102,13 +103,24 @@ export class Scheduler {
     const state: JobState = outcome.ok
       ? { kind: "success" }
       : { kind: "failed", error: outcome.errorMessage };
-    this.#enqueue(
-      jobId,
-      (group) => {
-        // Cancelled meanwhile, it stays so.
-        if (this.#kindOf(job) === "inProgress") this.#writeState(group, job, state);
-      },
-      () => this.#release(jobId),
+    this.#end(job, state);
+  }
+
+  /** Its function is not run again, so that its end is tried until it is stored. */
+  #end(job: Job, state: JobState, backOff = new BackOff()): void {
+    this.#queue.add(
+      exclusiveUnit<void>(
+        (group) => {
+          const kind = this.#kindOf(job);
+          // Cancelled meanwhile, it stays so.
+          if (kind === "inProgress" || kind === "pending") this.#writeState(group, job, state);
+        },
+        () => this.#release(job.id),
+        () =>
+          after(() => {
+            if (!this.#stopped) this.#end(job, state, backOff);
+          }, backOff.next(performance.now())),
+      ),
     );
   }
 
@@ -157,7 +169,7 @@ export class Scheduler {
   #isPending(group: GroupContext, job: Job): boolean {
     const kind = this.#kindOf(job);
     // Not set aside: it ran when the process of an earlier version ended.
-    if (kind === "inProgress") this.#interrupt(group, job);
+    if (kind === "inProgress") this.#writeState(group, job, INTERRUPTED);
     return kind === "pending";
   }
 
@@ -230,10 +242,6 @@ export class Scheduler {
     const transaction = new Transaction(this.#tools.store, this.#tools.clock.next(), null);
     setJobState(transaction, job.component, job.id, state);
     return transaction.writes;
-  }
-
-  #interrupt(group: GroupContext, job: Job): void {
-    this.#writeState(group, job, { kind: "failed", error: INTERRUPTED });
   }
 
   #startCron(cron: CronRow, nowMs: number): void {

@@ -9,6 +9,7 @@ import { CommitClock } from "../../backend/store/clock.ts";
 import { Database } from "../../backend/store/database.ts";
 import { Documents, reloadStore, type Store } from "../../backend/store/documents.ts";
 import { newInternalId } from "../../backend/values/documentId.ts";
+import { failingCommits } from "./support/failingCommits.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "unit-queue-"));
 const opened: Database[] = [];
@@ -33,16 +34,8 @@ const open = (path = join(folder, `${(files += 1)}.sqlite`)) => {
   };
   const clock = new CommitClock(database, () => 1_000);
   const { sqlite } = database;
-  const failing = { commits: 0 };
+  const failing = failingCommits(sqlite);
   const events: string[] = [];
-  const exec = sqlite.exec.bind(sqlite);
-  sqlite.exec = (sql) => {
-    if (sql === "COMMIT" && failing.commits > 0) {
-      failing.commits -= 1;
-      throw new Error("the disk failed");
-    }
-    exec(sql);
-  };
   const disk: Disk = { isHeld: false, writing: 0, held: [] };
   const sync = sqlite.sync.bind(sqlite);
   sqlite.sync = async () => {
