@@ -1,8 +1,8 @@
 /**
- * Sets and removes environment variables. auth.config.ts may read them, so it is evaluated again with the new ones, and a
- * change that leaves it without what it needs is refused: nobody could sign in any more.
+ * Sets and removes environment variables. Modules may read them while they are loaded, so all are evaluated with the new
+ * ones first: a change that keeps one from loading, or auth.config.ts from what it needs, is refused, and nobody notices.
  */
-import { evaluateAuthConfig } from "../runtime/analyze.ts";
+import { rehearse } from "../runtime/analyze.ts";
 import { EngineError } from "../runtime/engine.ts";
 import type { EvaluatedAuth } from "../runtime/messages.ts";
 import type { Supervisor } from "../runtime/supervisor.ts";
@@ -18,7 +18,7 @@ export async function changeEnvironment(
   changes: EnvironmentChange[],
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const auth = await evaluateAuth(supervisor, changes);
+    const auth = await evaluated(supervisor, changes);
     try {
       await supervisor.control({ op: "environment", changes, auth });
       return;
@@ -29,21 +29,18 @@ export async function changeEnvironment(
   }
 }
 
-async function evaluateAuth(
+async function evaluated(
   supervisor: Supervisor,
   changes: EnvironmentChange[],
 ): Promise<EvaluatedAuth> {
-  const deployment = supervisor.deployment();
-  const { generation } = deployment;
-  const app = deployment.manifest?.definitions.find(({ path }) => path === "");
-  if (app?.modules.some(({ path }) => path === "auth.config.js") !== true)
-    return { generation, providers: null };
+  const { generation, manifest, directory, ...deployment } = supervisor.deployment();
+  if (manifest === null) return { generation, providers: null };
   const environment = { ...deployment.environment };
   for (const { name, value } of changes) {
     if (value === null) delete environment[name];
     else environment[name] = value;
   }
-  const result = await evaluateAuthConfig(deployment.directory, environment);
+  const result = await rehearse(directory, manifest, environment);
   if (!result.ok) throw new EngineError(result.code, result.message, 400);
   return { generation, providers: result.authProviders };
 }

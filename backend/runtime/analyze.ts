@@ -1,11 +1,14 @@
-/** Runs analyze.worker.ts over a pushed package: writes its modules to a folder of their own, waits, cleans up. */
+/**
+ * Runs analyze.worker.ts over modules, in a thread that may hang or die: over those of a pushed package, in a folder of
+ * their own, and over the deployed ones before they are loaded with another environment.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { Environment } from "../store/deployment.ts";
-import type { AnalyzeRequest, AnalyzeResult } from "./analyze.worker.ts";
+import type { Environment, PackageManifest } from "../store/deployment.ts";
+import type { AnalyzeRequest, AnalyzeResult, FromAnalysis } from "./analyze.worker.ts";
 import { writeModuleFile } from "./materialize.ts";
-import { Patience } from "./patience.ts";
+import { Patience, processCpuMs } from "./patience.ts";
 import type { PushedDefinition } from "./pushedPackage.ts";
 import { THREAD_ENVIRONMENT } from "./threadEnvironment.ts";
 
@@ -39,19 +42,23 @@ export async function analyze(
   }
 }
 
-/** Evaluates auth.config.ts alone, of the app whose modules lie deployed in `directory`. */
-export function evaluateAuthConfig(
+/** Imports the modules that lie deployed in `directory` with another environment: the real threads are to survive it. */
+export function rehearse(
   directory: string,
+  manifest: PackageManifest,
   environment: Environment,
 ): Promise<AnalyzeResult> {
-  const app = {
-    path: "",
-    dependencies: [],
-    hasDefinition: false,
-    hasSchema: false,
-    modules: [{ path: "auth.config.js", environment: "isolate" as const }],
-  };
-  return runWorker({ directory, environment, definitions: [app] });
+  return runWorker({
+    directory,
+    environment,
+    definitions: manifest.definitions.map(({ path, modules }) => ({
+      path,
+      dependencies: [],
+      hasDefinition: false,
+      hasSchema: false,
+      modules,
+    })),
+  });
 }
 
 function writeDefinition(folder: string, definition: PushedDefinition): void {
@@ -69,8 +76,11 @@ function runWorker(request: AnalyzeRequest): Promise<AnalyzeResult> {
       workerData: request,
       env: THREAD_ENVIRONMENT,
     });
-    const patience = new Patience(CHECK_EVERY_MS);
+    // A module that sleeps leaves the processor alone by its own choice, and is no victim of a busy machine.
+    const servedMs = () => processCpuMs() + worker.performance.eventLoopUtilization().idle;
+    const patience = new Patience(CHECK_EVERY_MS, servedMs);
     patience.signOfLife();
+    let importing = "The modules";
     const finish = (result: AnalyzeResult) => {
       clearInterval(watchdog);
       void worker.terminate();
@@ -79,12 +89,19 @@ function runWorker(request: AnalyzeRequest): Promise<AnalyzeResult> {
     const fail = (message: string) => finish({ ok: false, code: "InvalidModules", message });
     const watchdog = setInterval(() => {
       if (patience.isOver(TIMEOUT_MS))
-        fail(`Loading the modules took longer than ${TIMEOUT_MS / 1000} s.`);
+        fail(`${importing} took longer than ${TIMEOUT_MS / 1000} s to load.`);
     }, CHECK_EVERY_MS);
-    worker.on("message", finish);
-    worker.on("error", (error) => fail(`Loading the modules failed: ${String(error)}`));
+    worker.on("message", (message: FromAnalysis) => {
+      if (message.type === "importing") importing = message.path;
+      else finish(message.result);
+    });
+    worker.on("error", (error) => fail(`${importing} could not be loaded: ${String(error)}`));
     worker.on("exit", (code) =>
-      fail(`A module ended the process while it was loaded (exit code ${code}).`),
+      fail(
+        code === 0
+          ? `${importing} awaits something that never comes, or ends the process, when it is loaded.`
+          : `${importing} ended the process when it was loaded (exit code ${code}).`,
+      ),
     );
   });
 }

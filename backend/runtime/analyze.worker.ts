@@ -46,6 +46,9 @@ export type AnalyzeResult =
   | { ok: true; definitions: AnalyzedDefinition[]; authProviders: AuthProvider[] }
   | { ok: false; code: string; message: string };
 
+export type FromAnalysis =
+  { type: "importing"; path: string } | { type: "done"; result: AnalyzeResult };
+
 class AnalysisError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
@@ -94,11 +97,21 @@ async function analyze({
 
 async function evaluate(folder: string, path: string): Promise<Record<string, unknown>> {
   try {
-    return await importModule(join(folder, path));
+    return await imported(join(folder, path), path);
   } catch (error) {
     const shown = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     throw new AnalysisError("InvalidModules", `Failed to analyze ${path}: Uncaught ${shown}`);
   }
+}
+
+/** Says so before: it may never come back. */
+function imported(file: string, path: string): Promise<Record<string, unknown>> {
+  say({ type: "importing", path });
+  return importModule(file);
+}
+
+function say(message: FromAnalysis): void {
+  parentPort?.postMessage(message);
 }
 
 function checkModulePath(path: string): void {
@@ -259,7 +272,7 @@ async function readAuthConfig(file: string, environment: Environment): Promise<A
     }),
   );
   try {
-    const exports = await importModule(file);
+    const exports = await imported(file, "auth.config.js");
     const { providers } = exports["default"] as { providers: AuthProvider[] };
     // Node itself reads variables while it imports.
     const source = readFileSync(file, "utf8");
@@ -294,10 +307,10 @@ function refuse(_frame: unknown, op: string): never {
 }
 
 analyze(workerData as AnalyzeRequest).then(
-  (result) => parentPort?.postMessage(result),
+  (result) => say({ type: "done", result }),
   (error: unknown) => {
     const code = error instanceof AnalysisError ? error.code : "InvalidModules";
     const message = error instanceof Error ? error.message : String(error);
-    parentPort?.postMessage({ ok: false, code, message } satisfies AnalyzeResult);
+    say({ type: "done", result: { ok: false, code, message } });
   },
 );

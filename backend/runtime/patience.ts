@@ -39,7 +39,7 @@ export class Patience {
   }
 }
 
-function processCpuMs(): number {
+export function processCpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }

@@ -235,10 +235,12 @@ describe("an HTTP action", () => {
 describe("a module that misbehaves while it is loaded", () => {
   it.each([
     ["throw", /refuses to be loaded/],
-    ["exit", /interrupted by a restart/],
+    ["exit", /atImport\.js .* ends the process/],
+    ["never", /atImport\.js awaits something that never comes/],
   ])("(%s) is refused with the change that made it do so", async (misdeed, told) => {
     const { message } = await failure(app.setEnvironment({ AT_IMPORT: misdeed }));
     expect(message).toMatch(told);
+    expect(pulse.failures).toEqual([]);
     expect(await app.query(api.atImport.loaded, {})).toBe("loaded");
     // It is not stored, or every other change would fail, too.
     await app.setEnvironment({ OTHER: misdeed });
