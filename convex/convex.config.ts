@@ -18,10 +18,12 @@ const app = defineApp({
     ROLLCALL_DEMO: v.optional(v.string()),
     /** `true` lets `npm start` show the server's own host as a machine; default false. */
     LOCAL_HOST_METRICS: v.optional(v.string()),
-    /** How long samples, five-minute and hourly rollups are kept: `24h`, `30d`, `730d`. */
+    /** How long samples, five-minute and hourly rollups are kept (`24h`, `30d`, `730d`); the last also for what happened. */
     ROLLCALL_KEEP_SAMPLES: v.optional(v.string()),
     ROLLCALL_KEEP_ROLLUPS: v.optional(v.string()),
     ROLLCALL_KEEP_HOURLY: v.optional(v.string()),
+    /** How long the audit log is kept: `730d`; never less than 30 days. */
+    ROLLCALL_KEEP_AUDIT: v.optional(v.string()),
     /** The installation's mail server: `smtps://user:password@mail.example.com`. */
     SMTP_URL: v.optional(v.string()),
     /** Signing in with GitHub, and with any OpenID Connect provider (Authentik, Keycloak, …) under a name of its own. */

@@ -141,7 +141,8 @@ export default defineSchema({
       "since",
     ]),
 
-  // Append-only. Written with each change of statuses; read by history. `at` is the deadline, not when the sweep ran.
+  // Append-only. Written with each change of statuses; read by history. `at` is the deadline, not when the sweep ran. Kept
+  // as long as hourly rollups, and the last one before that for good: see model/horizons.ts.
   statusChanges: defineTable({
     workspaceId: v.id("workspaces"),
     machine: v.id("machines"),
@@ -150,6 +151,8 @@ export default defineSchema({
     reason: vReason,
     at: v.number(),
     version: v.optional(v.string()),
+    /** What was before this has been forgotten. */
+    isFirstKept: v.optional(v.boolean()),
   })
     .index("by_machine_and_at", ["machine", "at"])
     .index("by_workspaceId_and_at", ["workspaceId", "at"]),

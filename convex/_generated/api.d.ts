@@ -85,6 +85,7 @@ import type * as model_followUps from "../model/followUps.js";
 import type * as model_forgetting from "../model/forgetting.js";
 import type * as model_hearings from "../model/hearings.js";
 import type * as model_history from "../model/history.js";
+import type * as model_horizons from "../model/horizons.js";
 import type * as model_incidentLog from "../model/incidentLog.js";
 import type * as model_incidentNotes from "../model/incidentNotes.js";
 import type * as model_incidents from "../model/incidents.js";
@@ -289,6 +290,7 @@ declare const fullApi: ApiFromModules<{
   "model/forgetting": typeof model_forgetting;
   "model/hearings": typeof model_hearings;
   "model/history": typeof model_history;
+  "model/horizons": typeof model_horizons;
   "model/incidentLog": typeof model_incidentLog;
   "model/incidentNotes": typeof model_incidentNotes;
   "model/incidents": typeof model_incidents;

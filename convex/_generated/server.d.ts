@@ -39,6 +39,7 @@ type Env = {
   readonly ROLLCALL_KEEP_SAMPLES: string | undefined;
   readonly ROLLCALL_KEEP_ROLLUPS: string | undefined;
   readonly ROLLCALL_KEEP_HOURLY: string | undefined;
+  readonly ROLLCALL_KEEP_AUDIT: string | undefined;
   readonly SMTP_URL: string | undefined;
   readonly AUTH_GITHUB_ID: string | undefined;
   readonly AUTH_GITHUB_SECRET: string | undefined;

@@ -52,6 +52,7 @@ const unaudited: ReadonlySet<string> = new Set<TableNames>([
   "rollUpProgress",
   "lateSpans",
   "outages",
+  "horizons",
   "versionChanges",
   "uptimes",
   "deletedMachines",

@@ -33,6 +33,6 @@ async function plainOf(
   const limit = MAX_CHANGES;
   const changes = await StatusChanges.within(ctx, { machine: machine._id, ...stretch, limit });
   if (changes.length === limit) return segmentsOf("unknown", changes, stretch);
-  const before = await StatusChanges.lastAt(ctx, machine._id, stretch.from);
-  return segmentsOf(conditionOf(before?.reason ?? "waiting"), changes, stretch);
+  const { reason } = await StatusChanges.statusAt(ctx, machine._id, stretch.from);
+  return segmentsOf(reason === null ? "unknown" : conditionOf(reason), changes, stretch);
 }

@@ -30,7 +30,7 @@ export interface PastMachine {
   reason: StatusReason;
   /** Since when it had been so. */
   since: number;
-  /** The same with our own outages and maintenance laid over it. */
+  /** The same with our own outages and maintenance laid over it; unknown also where it has been forgotten. */
   condition: Condition;
 }
 
@@ -118,8 +118,7 @@ async function describeAt(
   }: { machine: Doc<"machines">; at: number; exclusions: Exclusions.Exclusions },
 ): Promise<PastMachine> {
   const { machineId, name, description, tags, hostname = null } = machine;
-  const last = await StatusChanges.lastAt(ctx, machine._id, at);
-  const reason = last?.reason ?? "waiting";
+  const { status, reason, since } = await StatusChanges.statusAt(ctx, machine._id, at);
   return {
     machineId,
     name,
@@ -127,10 +126,11 @@ async function describeAt(
     tags,
     hostname,
     version: await Versions.versionAt(ctx, machine, at),
-    status: last?.to ?? "offline",
-    reason,
-    since: last?.at ?? machine._creationTime,
-    condition: await overlaid(conditionOf(reason), machine, exclusions),
+    status,
+    reason: reason ?? "waiting",
+    since: since ?? machine._creationTime,
+    condition:
+      reason === null ? "unknown" : await overlaid(conditionOf(reason), machine, exclusions),
   };
 }
 

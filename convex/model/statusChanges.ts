@@ -2,14 +2,38 @@
 import type { Interval } from "../../core/silences.ts";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { QueryCtx } from "../_generated/server.js";
-import type { StatusReason } from "../../core/status.ts";
+import type { StatusReason, StoredStatus } from "../../core/status.ts";
 
 const stopReasons: readonly StatusReason[] = ["shutdown", "reboot", "upgrade"];
 /** A silence holds its end and perhaps a goodbye: more changes than a few are not looked at. */
 const MAX_CHANGES_IN_SILENCE = 10;
 
-/** The last change at or before a moment, or null where the machine was still waiting. */
-export async function lastAt(
+export interface PastStatus {
+  status: StoredStatus;
+  /** null: it has been forgotten. */
+  reason: StatusReason | null;
+  /** null: since the machine was added, as far as is known. */
+  since: number | null;
+}
+
+/** What a machine was at a moment. */
+export async function statusAt(
+  ctx: QueryCtx,
+  machine: Id<"machines">,
+  at: number,
+): Promise<PastStatus> {
+  const last = await lastAt(ctx, machine, at);
+  if (last !== null) return { status: last.to, reason: last.reason, since: last.at };
+  const next = await ctx.db
+    .query("statusChanges")
+    .withIndex("by_machine_and_at", (q) => q.eq("machine", machine).gt("at", at))
+    .first();
+  const reason = next?.isFirstKept === true ? null : "waiting";
+  return { status: "offline", reason, since: null };
+}
+
+/** The last change at or before a moment, or null where none is known. */
+async function lastAt(
   ctx: QueryCtx,
   machine: Id<"machines">,
   at: number,

@@ -55,7 +55,7 @@ export async function changes(
   return { changes: [...added.values()], isTruncated: rows.length === MAX_CHANGES };
 }
 
-/** The version that a machine had said to run at a moment, or null. */
+/** The version that a machine had said to run at a moment, or null where it had said none or it has been forgotten. */
 export async function versionAt(
   ctx: QueryCtx,
   machine: Doc<"machines">,
@@ -71,5 +71,6 @@ export async function versionAt(
     .query("versionChanges")
     .withIndex("by_machine_and_at", (q) => q.eq("machine", machine._id).gt("at", at))
     .first();
+  if (next?.isFirstKept === true) return null;
   return next === null ? (machine.version ?? null) : next.from;
 }

@@ -16,6 +16,7 @@ import {
 
 export const alertingTables = {
   // On change. Opened by the sweep, closed by the heartbeat that ends it; read by the incident list and its follow-ups.
+  // Once closed they are kept as long as hourly rollups.
   incidents: defineTable({
     workspaceId: v.id("workspaces"),
     machine: v.id("machines"),

@@ -1,4 +1,4 @@
-/** The tables of what was: rollups of samples, our own outages, version changes, uptime per day. */
+/** The tables of what was: rollups of samples, our own outages, version changes, uptime per day, and how far it reaches. */
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
 import { seriesFields, vResolution } from "../validators.ts";
@@ -39,16 +39,21 @@ export const historyTables = {
   // Append-only. Written by a sweep that finds that it was away; what happened in between is not known.
   outages: defineTable({ from: v.number(), to: v.number() }).index("by_to", ["to"]),
 
-  // Append-only. Written when an agent reports another version than before; read by the roll-out view.
+  // Append-only. Written when an agent reports another version than before; read by the roll-out view. Kept like status changes.
   versionChanges: defineTable({
     workspaceId: v.id("workspaces"),
     machine: v.id("machines"),
     from: v.union(v.string(), v.null()),
     to: v.string(),
     at: v.number(),
+    /** What was before this has been forgotten. */
+    isFirstKept: v.optional(v.boolean()),
   })
     .index("by_workspaceId_and_at", ["workspaceId", "at"])
     .index("by_machine_and_at", ["machine", "at"]),
+
+  // One row: up to which creation time changes have been passed by the horizon. Written and read by model/horizons.ts.
+  horizons: defineTable({ statusChanges: v.number(), versionChanges: v.number() }),
 
   // Once a day per machine, by jobs/rollUp; read by uptime bars and status pages. Days are UTC.
   uptimes: defineTable({

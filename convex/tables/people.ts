@@ -103,7 +103,8 @@ export const peopleTables = {
     lastRemoved: v.optional(v.number()),
   }).index("by_workspaceId", ["workspaceId"]),
 
-  // Append-only. Written with every change that a person, a key or the clean-up makes; read by the audit log.
+  // Append-only. Written with every change that a person, a key or the clean-up makes; read by the audit log. Kept for two
+  // years, or as long as the environment says.
   auditEvents: defineTable({
     workspaceId: v.id("workspaces"),
     at: v.number(),

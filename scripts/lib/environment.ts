@@ -95,7 +95,16 @@ export const ENVIRONMENT: VariableGroup[] = [
         fallback: "30d",
         text: "How long five-minute numbers are kept.",
       },
-      { name: "ROLLCALL_KEEP_HOURLY", fallback: "730d", text: "How long hourly numbers are kept." },
+      {
+        name: "ROLLCALL_KEEP_HOURLY",
+        fallback: "730d",
+        text: "How long hourly numbers are kept, and with them changes of status and version and incidents that are over; those never less than 92 days.",
+      },
+      {
+        name: "ROLLCALL_KEEP_AUDIT",
+        fallback: "730d",
+        text: "How long the audit log is kept; never less than 30 days.",
+      },
       {
         name: "ALLOW_PRIVATE_WEBHOOKS",
         fallback: "false",

@@ -166,7 +166,7 @@ export const fleet: Texts["fleet"] = {
     banner: (moment) => `So war die Flotte am ${moment}.`,
     namesOfToday: "Namen und Tags sind die von heute.",
     weWereAway:
-      "Die Überwachung selbst war zu diesem Zeitpunkt weg: gezeigt wird, was sie zuletzt wusste.",
+      "Die Überwachung selbst war zu diesem Zeitpunkt weg oder weiß nicht mehr alles davon: gezeigt wird, was sie weiß.",
     unreadable: "Die Adresse nennt keinen lesbaren Zeitpunkt.",
     ahead: "Dieser Zeitpunkt liegt in der Zukunft.",
     moment: "Zeitpunkt",

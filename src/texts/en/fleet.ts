@@ -161,7 +161,8 @@ export const fleet = {
     title: "The fleet as it was",
     banner: (moment: string) => `This is the fleet as it was on ${moment}.`,
     namesOfToday: "Names and tags are those of today.",
-    weWereAway: "The monitor itself was away at this moment: what it last knew is shown.",
+    weWereAway:
+      "The monitor itself was away at this moment, or no longer remembers all of it: what it knows is shown.",
     unreadable: "The address names no moment that can be read.",
     ahead: "That moment lies ahead.",
     moment: "Moment",

@@ -159,7 +159,7 @@ export const fleet: Texts["fleet"] = {
     title: "过去的机群",
     banner: (moment) => `这是 ${moment} 时的机群。`,
     namesOfToday: "名称和标签为当前值。",
-    weWereAway: "当时监控自身不在运行：显示的是它最后所知的状态。",
+    weWereAway: "当时监控自身不在运行，或已不再保留当时的全部记录：显示的是已知的状态。",
     unreadable: "网址中的时间无法识别。",
     ahead: "该时间在未来。",
     moment: "时间",
