@@ -10,7 +10,7 @@ const ALPHABET = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwx
 export const MAX_SLICES = ALPHABET.length;
 
 /** Small enough that a change costs little, large enough that a fleet is few subscriptions. */
-const MACHINES_PER_SLICE = 512;
+const MACHINES_PER_SLICE = 256;
 
 /** Slices for a fleet of so many machines: a power of two from 1 to 64. */
 export function sliceCount(machines: number): number {

@@ -4,9 +4,9 @@ import { sliceCount, sliceRange } from "../../core/slices.ts";
 describe("sliceCount", () => {
   test.each([
     [0, 1],
-    [512, 1],
-    [513, 2],
-    [10_000, 32],
+    [256, 1],
+    [257, 2],
+    [10_000, 64],
     [1_000_000, 64],
   ])("a fleet of %i has %i", (machines, count) => {
     expect(sliceCount(machines)).toBe(count);

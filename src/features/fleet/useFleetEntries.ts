@@ -12,6 +12,7 @@ import { createNameOrder, type FleetEntry } from "./fleetView.ts";
 export function useFleetEntries(machines: MachineRow[]): FleetEntry[] {
   const isLive = isLiveList(machines.length);
   const [byName] = useState(createNameOrder);
+  const [entryOf] = useState(createEntries);
   // One digit per machine: a text can be compared, so that a tick that changes nothing renders nothing.
   const digits = useNowSelect((now) =>
     isLive ? machines.map((row) => urgencyOf(stateAt(factsOf(row), now))).join("") : "",
@@ -19,13 +20,27 @@ export function useFleetEntries(machines: MachineRow[]): FleetEntry[] {
   return useMemo(
     () =>
       byName(
-        machines.map((machine, index) => ({
-          machine,
-          state: isLive ? stateOf(digits.charAt(index)) : stateAt(factsOf(machine, null), 0),
-        })),
+        machines.map((machine, index) =>
+          entryOf(
+            machine,
+            isLive ? stateOf(digits.charAt(index)) : stateAt(factsOf(machine, null), 0),
+          ),
+        ),
       ),
-    [machines, digits, isLive, byName],
+    [machines, digits, isLive, byName, entryOf],
   );
+}
+
+/** One entry for a row and its state, however often they are asked for. */
+function createEntries(): (machine: MachineRow, state: MachineState) => FleetEntry {
+  const known = new WeakMap<MachineRow, FleetEntry>();
+  return (machine, state) => {
+    const last = known.get(machine);
+    if (last?.state === state) return last;
+    const entry = { machine, state };
+    known.set(machine, entry);
+    return entry;
+  };
 }
 
 function stateOf(digit: string): MachineState {

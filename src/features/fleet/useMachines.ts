@@ -7,6 +7,7 @@ import { unpackRows } from "../../../core/packedRows.ts";
 import { sliceCount } from "../../../core/slices.ts";
 import { useLiveQueries, useLiveQuery } from "@/hooks/useLiveQuery.ts";
 import { api, type MachineRow } from "@/lib/backend.ts";
+import { keepSame } from "./sameRows.ts";
 import { readSliceCount, rememberSliceCount } from "./sliceMemory.ts";
 
 export interface Machines {
@@ -25,6 +26,7 @@ export function useMachines(): Machines {
   const counts = useLiveQuery(api.machines.counts, {});
   const of = useSliceCount(counts.data?.total);
   const [unpack] = useState(createUnpacker);
+  const [keep] = useState(createKeeper);
   const list = useLiveQuery(api.machines.list, of === 1 ? {} : "skip");
   const slices = useLiveQueries(
     api.machines.slice,
@@ -34,12 +36,13 @@ export function useMachines(): Machines {
       [of],
     ),
   );
+  const listed = useMemo(() => keep(list.data ?? none), [list.data, keep]);
   const sliced = useMemo(() => unpack(slices.filter(isText)), [slices, unpack]);
 
   // Before the counts are known what was asked is a guess, which may ask for too long a list.
   const listError = counts.data === undefined ? null : list.error;
   const error = counts.error ?? listError ?? slices.find((slice) => slice instanceof Error) ?? null;
-  const machines = of === 1 ? (list.data ?? none) : sliced;
+  const machines = of === 1 ? listed : sliced;
   const hasArrived = of === 1 ? list.data !== undefined : slices.some(isText);
   return {
     machines: error === null ? machines : none,
@@ -51,11 +54,19 @@ export function useMachines(): Machines {
 
 const isText = (slice: unknown) => typeof slice === "string";
 
+function createKeeper(): (rows: MachineRow[]) => MachineRow[] {
+  let last = none;
+  return (rows) => (last = keepSame(rows, last));
+}
+
 /** Rows of all texts; a text that was there before is not read again. */
 function createUnpacker(): (texts: string[]) => MachineRow[] {
   let known = new Map<string, MachineRow[]>();
   return (texts) => {
-    known = new Map(texts.map((text) => [text, known.get(text) ?? unpackRows<MachineRow>(text)]));
+    const wanted = new Set(texts);
+    const replaced = [...known].flatMap(([text, rows]) => (wanted.has(text) ? [] : rows));
+    const read = (text: string) => keepSame(unpackRows<MachineRow>(text), replaced);
+    known = new Map(texts.map((text) => [text, known.get(text) ?? read(text)]));
     return [...known.values()].flat();
   };
 }
