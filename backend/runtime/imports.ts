@@ -52,10 +52,12 @@ export class Imports {
     this.#store = executor.store;
   }
 
-  /** Removes what an import has left behind that a crash ended. */
-  static clean({ catalog, database }: Store): void {
-    catalog.dropHidden();
-    database.statement("DELETE FROM files WHERE component < 0").run();
+  /** Removes what an import has filled out of sight; without its id, what all have left behind that came to no end. */
+  static clean({ catalog, database }: Store, importId?: string): void {
+    for (const hidden of catalog.hiddenTables(importId)) {
+      database.statement("DELETE FROM files WHERE component = ?").run(-hidden.id);
+      catalog.dropTable(hidden);
+    }
   }
 
   step(group: GroupContext, step: ImportStep): unknown {
@@ -102,6 +104,9 @@ export class Imports {
 
   #begin({ importId, mode, tables }: ImportStep & { kind: "begin" }): null {
     const { catalog, documents } = this.#store;
+    // One at a time: what others have left is of no use to anybody.
+    Imports.clean(this.#store);
+    this.#sessions.clear();
     const session: Session = { mode, tables: [], schema: this.#schemaText() };
     for (const table of tables) {
       const component = catalog.component(table.componentPath);
@@ -109,18 +114,17 @@ export class Imports {
       if (mode === "requireEmpty" && live !== null && documents.count(live) > 0)
         throw ImportError.tableExists(table.name);
       const taken = session.tables.filter((one) => one.component === component);
+      const besides = tables.filter((one) => one.componentPath === table.componentPath);
+      const appends = mode === "append" && live !== null;
       const number =
-        table.number ??
+        (appends ? null : table.number) ??
         live?.number ??
-        Math.max(catalog.freeNumber(component, table.name), ...taken.map((one) => one.number + 1));
-      const names = tables
-        .filter(({ componentPath }) => componentPath === table.componentPath)
-        .map(({ name }) => name);
+        this.#newNumber(component, table.name, besides);
+      const names = besides.map(({ name }) => name);
       refuseUsedNumber(this.#store, component, table.name, number, names, taken);
       const schema = this.#package(table.componentPath)?.definition.schema ?? null;
       if (live !== null && live.number !== number)
         refuseBrokenReferences(this.#store, component, table.name, names, schema);
-      const appends = mode === "append" && live !== null;
       const target = appends ? table.name : hiddenName(importId, table.name);
       if (!appends) this.#createLike(live, component, target, number);
       const check =
@@ -129,6 +133,13 @@ export class Imports {
     }
     this.#sessions.set(importId, session);
     return null;
+  }
+
+  /** None that a table of the import wants that comes later. */
+  #newNumber(component: number, name: string, imported: ImportTable[]): number {
+    const free = this.#store.catalog.freeNumber(component, name);
+    const wanted = imported.flatMap(({ number }) => number ?? []);
+    return wanted.includes(free) ? Math.max(free, ...wanted) + 1 : free;
   }
 
   #insert(group: GroupContext, session: Session, at: number, rows: ImportRow[]): null {
@@ -189,13 +200,19 @@ export class Imports {
       if (live === null) continue;
       if (session.mode === "requireEmpty" && documents.count(live) > 0)
         throw ImportError.tableExists(name);
+      if (session.mode === "append" && documents.count(live) > 0)
+        throw new ImportError(
+          `Table ${name} was created while the import ran. Nothing was changed: import again.`,
+        );
       catalog.dropTable(live);
     }
     for (const { component, name, number, target } of filled) {
       const hidden = catalog.table(component, target);
       if (hidden === null) throw new ImportError("The import was interrupted.");
       const other = catalog.tableByNumber(component, number);
-      if (other !== null) catalog.rename(other, other.name, this.#unused(session, component));
+      // Empty when the import began, and perhaps no longer.
+      if (other !== null) refuseUsedNumber(this.#store, component, name, number, [], []);
+      if (other !== null) catalog.rename(other, other.name, catalog.freeNumber(component, ""));
       catalog.rename(hidden, name, number);
       if (name !== STORAGE) continue;
       for (const uuid of namesOfFiles(database, component))
@@ -225,14 +242,7 @@ export class Imports {
   }
 
   #abort(importId: string): null {
-    const session = this.#sessions.get(importId);
-    const { catalog, database } = this.#store;
-    for (const { component, name, target } of session?.tables ?? []) {
-      const hidden = name === target ? null : catalog.table(component, target);
-      if (hidden === null) continue;
-      database.statement("DELETE FROM files WHERE component = ?").run(-hidden.id);
-      catalog.dropTable(hidden);
-    }
+    Imports.clean(this.#store, importId);
     this.#end(importId);
     return null;
   }
@@ -254,14 +264,6 @@ export class Imports {
   #numberOf(session: Session, component: number, name: string): number | undefined {
     const imported = session.tables.find((one) => one.component === component && one.name === name);
     return imported?.number ?? this.#store.catalog.table(component, name)?.number;
-  }
-
-  #unused(session: Session, component: number): number {
-    const numbers = session.tables.map(({ number }) => number);
-    return Math.max(
-      this.#store.catalog.freeNumber(component, ""),
-      ...numbers.map((one) => one + 1),
-    );
   }
 
   #package(componentPath: string) {

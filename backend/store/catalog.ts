@@ -33,7 +33,8 @@ export const BY_CREATION_TIME = "by_creation_time";
 
 /** Tables with such a name are being filled by an import: nobody finds them by number, and no list shows them. */
 const HIDDEN = "~";
-export const hiddenName = (importId: string, name: string) => `${HIDDEN}${importId}~${name}`;
+const hiddenPrefix = (importId: string) => `${HIDDEN}${importId}~`;
+export const hiddenName = (importId: string, name: string) => hiddenPrefix(importId) + name;
 const isHidden = ({ name }: { name: string }) => name.startsWith(HIDDEN);
 
 export class Catalog {
@@ -111,12 +112,14 @@ export class Catalog {
     return this.#components;
   }
 
-  /** A number that no table of the component has. */
+  /** A number that no table of the component has, nor will have when an import ends. */
   freeNumber(component: number, name: string): number {
-    const numbers = this.tables(component).map((table) => table.number);
     const wanted = SYSTEM_NUMBERS[name];
-    if (wanted !== undefined && !numbers.includes(wanted)) return wanted;
-    return Math.max(FIRST_USER_TABLE - 1, ...numbers) + 1;
+    if (wanted !== undefined && this.tableByNumber(component, wanted) === null) return wanted;
+    let highest = FIRST_USER_TABLE - 1;
+    for (const table of this.#byName.values())
+      if (table.component === component) highest = Math.max(highest, table.number);
+    return highest + 1;
   }
 
   createTable(
@@ -178,9 +181,10 @@ export class Catalog {
     this.reload();
   }
 
-  /** What imports have left behind that a crash ended. */
-  dropHidden(): void {
-    for (const table of [...this.#byName.values()].filter(isHidden)) this.dropTable(table);
+  /** What an import has filled so far; without its id, what any has. */
+  hiddenTables(importId?: string): TableInfo[] {
+    const prefix = importId === undefined ? HIDDEN : hiddenPrefix(importId);
+    return [...this.#byName.values()].filter(({ name }) => name.startsWith(prefix));
   }
 
   #remember(table: TableInfo): void {

@@ -2,20 +2,26 @@
 import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { encodeInt64 } from "../../values/encoded.ts";
+import type { ControlRequest } from "../../runtime/messages.ts";
 import type { Supervisor } from "../../runtime/supervisor.ts";
 
 const ATTEMPTS = 20;
 const RETRY_MS = 500;
 
-/** Stores a state; waits for an executor that is being restarted. Never rejects: the job itself matters more. */
-export async function tellState(
+/** Stores a state. */
+export function tellState(
   supervisor: Supervisor,
   name: string,
   state: Record<string, unknown> | null,
 ): Promise<void> {
   const json = state === null ? null : JSON.stringify(state);
+  return insist(supervisor, { op: "adminState", name, json });
+}
+
+/** Waits for an executor that is being restarted, or for room. Never rejects: the job itself matters more. */
+export async function insist(supervisor: Supervisor, request: ControlRequest): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const isStored = await supervisor.control({ op: "adminState", name, json }).then(
+    const isStored = await supervisor.control(request).then(
       () => true,
       () => false,
     );

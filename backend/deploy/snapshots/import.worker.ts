@@ -83,24 +83,19 @@ async function perform(source: ImportSource, job: ImportJob): Promise<void> {
   const { importId } = job;
   const tables = source.tables.map(identity);
   let documents = 0;
-  try {
-    await ask({ kind: "begin", importId, mode: job.args.mode, tables });
-    for (const [at, table] of source.tables.entries()) {
-      const where = table.componentPath === "" ? "" : ` in component ${table.componentPath}`;
-      const shown = `"${table.name}"${where}`;
-      const isStorage = table.name === STORAGE;
-      const rows = isStorage ? fileRows(source, at, job) : documentRows(source, at);
-      const count = await store(importId, at, shown, rows);
-      if (!isStorage) documents += count;
-      const unit = isStorage ? "files" : "documents";
-      const message = `Imported ${shown} (${count.toLocaleString("en-US")} ${unit})`;
-      say({ type: "progress", message, checkpoint: true });
-    }
-    await ask({ kind: "finish", importId });
-  } catch (error) {
-    await ask({ kind: "abort", importId }).catch(() => undefined);
-    throw error;
+  await ask({ kind: "begin", importId, mode: job.args.mode, tables });
+  for (const [at, table] of source.tables.entries()) {
+    const where = table.componentPath === "" ? "" : ` in component ${table.componentPath}`;
+    const shown = `"${table.name}"${where}`;
+    const isStorage = table.name === STORAGE;
+    const rows = isStorage ? fileRows(source, at, job) : documentRows(source, at);
+    const count = await store(importId, at, shown, rows);
+    if (!isStorage) documents += count;
+    const unit = isStorage ? "files" : "documents";
+    const message = `Imported ${shown} (${count.toLocaleString("en-US")} ${unit})`;
+    say({ type: "progress", message, checkpoint: true });
   }
+  await ask({ kind: "finish", importId });
   say({ type: "performed", documents });
 }
 

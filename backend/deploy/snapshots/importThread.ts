@@ -40,13 +40,7 @@ export function runImportJob(
           message satisfies never;
       }
     });
-    const die = (message: string) => {
-      // It could not say so itself. Without effect where nothing was begun, or all is over.
-      const step = { kind: "abort", importId: job.importId } as const;
-      supervisor.control({ op: "import", step }).catch(() => undefined);
-      finish({ type: "failed", message });
-    };
-    worker.once("error", (error) => die(String(error)));
+    worker.once("error", (error) => finish({ type: "failed", message: String(error) }));
     worker.once("exit", () => finish({ type: "failed", message: "its thread ended" }));
   });
 }

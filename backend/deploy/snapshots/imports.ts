@@ -14,7 +14,7 @@ import { pipeline } from "node:stream/promises";
 import { EngineError } from "../../runtime/engine.ts";
 import type { Supervisor } from "../../runtime/supervisor.ts";
 import type { FinishUploadBody } from "../bodies.ts";
-import { int64, removeLeftovers, tellState } from "./adminJobs.ts";
+import { insist, int64, removeLeftovers, tellState } from "./adminJobs.ts";
 import type { ImportArgs, ImportJob } from "./import.worker.ts";
 import { runImportJob } from "./importThread.ts";
 
@@ -147,7 +147,9 @@ export class Imports {
     }
   }
 
-  #fail(importId: string, message: string): Promise<void> {
+  async #fail(importId: string, message: string): Promise<void> {
+    // Without effect where nothing was begun, or all is over.
+    await insist(this.#supervisor, { op: "import", step: { kind: "abort", importId } });
     return this.#end(importId, {
       state: "failed",
       error_message: `Hit an error while importing:\n${message}`,
