@@ -11,14 +11,15 @@ function appErrorOf(error: unknown): AppError | null {
 }
 
 /**
- * One sentence for a toast or an alert. The server speaks English and says more than the kind of a refusal: in other
- * languages the common kinds have a sentence of the page's own. Never the raw text of an unexpected error: that is for the
- * console.
+ * One sentence for a toast or an alert. The server speaks English: other languages have words of their own for each of its
+ * sentences, or at least for the kind of refusal. Never the raw text of an unexpected error: that is for the console.
  */
 export function messageOf(error: unknown): string {
   const expected = appErrorOf(error);
-  const { errors, refusals } = texts().common;
-  if (expected !== null) return ownWords(expected, refusals) ?? expected.message;
+  const { errors, refusals, serverSaid } = texts().common;
+  if (expected !== null) {
+    return serverSaid(expected.message) ?? ownWords(expected, refusals) ?? expected.message;
+  }
   if (isConnectionError(error)) {
     return errors.connection;
   }

@@ -7,7 +7,7 @@ import { api } from "@/lib/backend.ts";
 
 /** What the monitor found wrong with its own rows and mended. */
 export function RepairsCard({ onRetry }: { onRetry: () => void }) {
-  const { monitor } = useTexts();
+  const { common, monitor } = useTexts();
   const texts = monitor.repairs;
   const { data: repairs, error } = useLiveQuery(api.monitor.repairs, {});
   const content = () => {
@@ -21,7 +21,9 @@ export function RepairsCard({ onRetry }: { onRetry: () => void }) {
         {repairs.map(({ at, subject, problem }) => (
           <li key={`${at} ${subject}`} className="flex flex-wrap gap-x-3 px-4 py-2 text-sm">
             <span className="font-medium break-all">{subject}</span>
-            <span className="min-w-0 flex-1 text-ink-soft">{problem}</span>
+            <span className="min-w-0 flex-1 text-ink-soft">
+              {common.serverSaid(problem) ?? problem}
+            </span>
             <span className="text-xs text-ink-faint">
               <Age at={at} />
             </span>

@@ -1,5 +1,7 @@
 /** German words that every page uses. */
+import { inOtherWords } from "../sentences.ts";
 import { type Texts } from "../texts.ts";
+import { sentences } from "./sentences.ts";
 
 export const common: Texts["common"] = {
   cancel: "Abbrechen",
@@ -53,6 +55,7 @@ export const common: Texts["common"] = {
     unexpected:
       "Auf dem Server ging etwas schief. Noch einmal versuchen; Näheres steht im Protokoll des Servers.",
   },
+  serverSaid: (text) => inOtherWords(sentences, text),
   refusals: {
     notSignedIn: "Bitte anmelden, um fortzufahren.",
     signUpsClosed:

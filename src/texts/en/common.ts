@@ -52,7 +52,9 @@ export const common = {
       "The connection broke before the answer came. Check that the backend runs, then try again.",
     unexpected: "Something went wrong on the server. Try again; the backend's log has the details.",
   },
-  /** What the server says in English, in the language of the page; null where its own words say more. */
+  /** A sentence of the server in the language of the page; null where it says it as well itself. */
+  serverSaid: (_text: string): string | null => null,
+  /** What a kind of refusal means, for a sentence that has no words yet. */
   refusals: {
     notSignedIn: null,
     signUpsClosed: null,

@@ -1,5 +1,7 @@
 /** Chinese words that every page uses. */
+import { inOtherWords } from "../sentences.ts";
 import { type Texts } from "../texts.ts";
+import { sentences } from "./sentences.ts";
 
 export const common: Texts["common"] = {
   cancel: "取消",
@@ -50,6 +52,7 @@ export const common: Texts["common"] = {
     connection: "连接在收到答复前中断。请确认后端正在运行，然后重试。",
     unexpected: "服务器出错了。请重试；详情见后端日志。",
   },
+  serverSaid: (text) => inOtherWords(sentences, text),
   refusals: {
     notSignedIn: "请登录后继续。",
     signUpsClosed: "此安装已有所有者且不开放注册。请联系所有者邀请你。",
