@@ -54,6 +54,7 @@ export class Pushes {
     const result = await this.#finish(this.#find(pushId), dryRun);
     // A document was written between wait_for_schema and now.
     if ("mismatch" in result) throw new EngineError("SchemaMismatch", result.mismatch.message, 400);
+    if (!dryRun) this.#started.delete(pushId);
     const none = { added: [], removed: [] };
     const componentDiffs = result.changes.map(({ component, added, removed }) => [
       component,

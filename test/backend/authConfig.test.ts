@@ -5,6 +5,7 @@ import { failure } from "../contract/support/failure.ts";
 import { createIssuer, type Issuer } from "../contract/support/tokens.ts";
 import { AUDIENCE, ISSUER } from "../contract/session.ts";
 import { DeployedApp } from "./support/deployedApp.ts";
+import { DirectPush } from "./support/directPush.ts";
 
 const whoAmI = makeFunctionReference<"query", Record<string, never>, string | null>("me:subject");
 
@@ -25,10 +26,9 @@ describe("auth.config.ts", () => {
   let after: Issuer;
   beforeAll(async () => {
     [before, after] = await Promise.all([createIssuer(), createIssuer()]);
-    app = await DeployedApp.deploy("emptyApp", { ISSUER, KEYS: before.jwks });
-    app.project.write("convex/auth.config.ts", CONFIG);
-    app.project.write("convex/me.ts", ME);
-    await app.project.push(app.backend);
+    app = await DeployedApp.start("emptyApp");
+    await app.setEnvironment({ ISSUER, KEYS: before.jwks });
+    await new DirectPush(app).push({ "auth.config.ts": CONFIG, "me.ts": ME });
   });
   afterAll(() => app.dispose());
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { eventually, failure } from "../contract/support/failure.ts";
 import { watch } from "../contract/support/watching.ts";
 import { DeployedApp } from "./support/deployedApp.ts";
+import { DirectPush } from "./support/directPush.ts";
 
 type Note = { _id: string; title: string; rank?: number };
 
@@ -57,35 +58,26 @@ const schema = (tables: string, options = "{}") => `
 
 describe("schema changes", () => {
   let app: DeployedApp;
+  let pushes: DirectPush;
   beforeAll(async () => {
-    app = await DeployedApp.deploy("emptyApp");
+    app = await DeployedApp.start("emptyApp");
+    pushes = new DirectPush(app);
   });
   afterAll(() => app.dispose());
 
-  /** Writes files of convex/ (null removes one) and pushes. */
-  const push = (files: Record<string, string | null>) => {
-    for (const [name, text] of Object.entries(files)) {
-      if (text === null) app.project.remove(`convex/${name}`);
-      else app.project.write(`convex/${name}`, text);
-    }
-    return app.cli("deploy", "-y", "--typecheck", "disable");
-  };
-  const mustPush = async (files: Record<string, string | null>) => {
-    const { exitCode, stderr } = await push(files);
-    expect(exitCode, stderr).toBe(0);
-  };
+  const push = (files: Record<string, string | null>) => pushes.push(files);
   const titles = (found: Note[]) => found.map(({ title }) => title);
   const byRank = { index: "by_rank", field: "rank" };
 
   it("a new index finds the documents that are there, and one that is gone finds nothing", async () => {
-    await mustPush({ "notes.ts": notes, "version.ts": versioned("one") });
+    await push({ "notes.ts": notes, "version.ts": versioned("one") });
     // More than are read at once when an index is filled.
     const many = Array.from({ length: 1_200 }, (_, n) => ({ title: `note ${n}`, rank: 1_200 - n }));
     await app.mutation(add, { notes: [...many, { title: "unranked" }] });
     await failure(app.query(indexed, { ...byRank, from: 0 }));
 
     const note = "notes: defineTable({ title: v.string(), rank: v.optional(v.number()) })";
-    await mustPush({ "schema.ts": schema(`${note}.index("by_rank", ["rank"])`) });
+    await push({ "schema.ts": schema(`${note}.index("by_rank", ["rank"])`) });
     expect(titles(await app.query(indexed, { ...byRank, from: 0 }))).toEqual([
       "note 1199",
       "note 1198",
@@ -94,11 +86,11 @@ describe("schema changes", () => {
     expect(titles(await app.query(indexed, { ...byRank, from: 1_200 }))).toEqual(["note 0"]);
 
     // The same name with other fields is another index.
-    await mustPush({ "schema.ts": schema(`${note}.index("by_rank", ["title"])`) });
+    await push({ "schema.ts": schema(`${note}.index("by_rank", ["title"])`) });
     const byTitle = { index: "by_rank", field: "title", from: "note 998" };
     expect(titles(await app.query(indexed, byTitle))).toEqual(["note 998", "note 999", "unranked"]);
 
-    await mustPush({ "schema.ts": schema(note) });
+    await push({ "schema.ts": schema(note) });
     expect((await failure(app.query(indexed, byTitle))).message).toMatch(/by_rank/);
   });
 
@@ -106,14 +98,15 @@ describe("schema changes", () => {
     const before = await app.query(all, {});
     const [first] = await app.mutation(add, { notes: [{ title: "the odd one" }] });
     const strict = "notes: defineTable({ title: v.string(), rank: v.number() })";
-    const { exitCode, stderr } = await push({
-      "schema.ts": schema(`${strict}.index("by_rank", ["rank"])`),
-      "version.ts": versioned("two"),
-    });
-    expect(exitCode).not.toBe(0);
+    const { message } = await failure(
+      push({
+        "schema.ts": schema(`${strict}.index("by_rank", ["rank"])`),
+        "version.ts": versioned("two"),
+      }),
+    );
     const odd = (await app.query(all, {})).filter(({ rank }) => rank === undefined);
-    expect(odd.some(({ _id }) => stderr.includes(_id))).toBe(true);
-    expect(stderr).toMatch(/Schema validation failed[\s\S]*table "notes"[\s\S]*rank/);
+    expect(odd.some(({ _id }) => message.includes(_id))).toBe(true);
+    expect(message).toMatch(/table "notes"[\s\S]*rank/);
 
     // Neither its code nor its index nor its rules are there.
     expect(await app.query(version, {})).toBe("one");
@@ -127,7 +120,7 @@ describe("schema changes", () => {
     for (const { _id, rank } of await app.query(all, {})) {
       if (rank === undefined) await app.mutation(patch, { id: _id, fields: { rank: 7 } });
     }
-    await mustPush({});
+    await push({});
     expect(await app.query(version, {})).toBe("two");
     const { message } = await failure(app.mutation(add, { notes: [{ title: "no rank" }] }));
     expect(message).toMatch(/does not match the schema[\s\S]*rank/);
@@ -137,17 +130,17 @@ describe("schema changes", () => {
 
   it("does not look at documents when validation is off", async () => {
     const wrong = "notes: defineTable({ title: v.number() })";
-    await mustPush({ "schema.ts": schema(wrong, "{ schemaValidation: false }") });
+    await push({ "schema.ts": schema(wrong, "{ schemaValidation: false }") });
     await app.mutation(add, { notes: [{ title: "anything goes" }] });
-    expect((await push({ "schema.ts": schema(wrong) })).exitCode).not.toBe(0);
+    await failure(push({ "schema.ts": schema(wrong) }));
   });
 
   it("keeps the documents of a table that the schema drops", async () => {
     const ids = await app.mutation(add, { table: "others", notes: [{ title: "other" }] });
     const other = `others: defineTable({ title: v.string() })`;
     const link = `links: defineTable({ other: v.id("others") })`;
-    await mustPush({ "schema.ts": schema(`${other}, ${link}`) });
-    await mustPush({ "schema.ts": schema(link) });
+    await push({ "schema.ts": schema(`${other}, ${link}`) });
+    await push({ "schema.ts": schema(link) });
     expect(titles(await app.query(all, { table: "others" }))).toEqual(["other"]);
     await app.mutation(add, { table: "links", notes: [{ other: ids[0] }] });
     const [noteId] = (await app.query(all, {})).map(({ _id }) => _id);
@@ -175,7 +168,7 @@ describe("schema changes", () => {
     const writer = (async () => {
       while (pushing) answers.push(await client.mutation(bump, {}));
     })();
-    await mustPush({ "version.ts": versioned("three") });
+    await push({ "version.ts": versioned("three") });
     await seen.until((text) => text === "three");
     await eventually(
       () => answers.at(-1)?.[0],
@@ -189,41 +182,53 @@ describe("schema changes", () => {
     expect(versions).toEqual([...versions].sort((a, b) => (a < b ? 1 : -1)));
     expect(seen.results).toEqual(["two", "three"]);
 
-    await mustPush({ "version.ts": null });
+    await push({ "version.ts": null });
     await eventually(
       () => seen.errors,
       ({ length }) => length > 0,
     );
     expect(seen.errors[0]?.message).toMatch(/Could not find public function/);
-    await mustPush({ "version.ts": versioned("four") });
+    await push({ "version.ts": versioned("four") });
     await seen.until((text) => text === "four");
     await client.close();
   });
 
+  it("a push that nobody finishes changes nothing, and of two at once the later one to finish stays", async () => {
+    const abandoned = await pushes.start({ "version.ts": versioned("abandoned") });
+    await abandoned.check();
+    const first = await pushes.start({ "version.ts": versioned("first") });
+    const second = await pushes.start({ "version.ts": versioned("second") });
+    await Promise.all([first.check(), second.check()]);
+    expect(await app.query(version, {})).toBe("four");
+    await second.finish();
+    expect(await app.query(version, {})).toBe("second");
+    await first.finish();
+    expect(await app.query(version, {})).toBe("first");
+    // What is finished is not kept in memory any longer.
+    expect((await failure(second.finish())).message).toMatch(/push again/);
+    await push({ "version.ts": versioned("four") });
+  });
+
   it("a backend killed during a push has the old code or the new, never a mixture", async () => {
-    const pushed = push({ "version.ts": versioned("five"), "notes.ts": notes });
+    const pushed = push({ "version.ts": versioned("five"), "notes.ts": notes }).catch(() => null);
     const before = (await app.query(all, {})).length;
-    await eventually(
-      () => app.query(version, {}),
-      () => Math.random() < 0.01,
-    );
+    // About as long as it takes.
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
     await app.backend.kill("SIGKILL");
     await app.backend.start();
     await pushed;
     expect(["four", "five"]).toContain(await app.query(version, {}));
     expect(await app.query(all, {})).toHaveLength(before);
-    await mustPush({});
+    await push({});
     expect(await app.query(version, {})).toBe("five");
   });
 
   it.each([
-    ["a reserved index name", `.index("by_id", ["title"])`, /"by_id".*reserved/],
+    ["a reserved index name", `.index("by_id", ["title"])`, /by_id.*reserved/],
     ["a search index", `.searchIndex("s", { searchField: "title" })`, /search index.*not support/],
   ])("refuses %s", async (_what, definition, says) => {
     const broken = `notes: defineTable({ title: v.string() })${definition}`;
-    const { exitCode, stderr } = await push({ "schema.ts": schema(broken) });
-    expect(exitCode).not.toBe(0);
-    expect(stderr).toMatch(says);
+    expect((await failure(push({ "schema.ts": schema(broken) }))).message).toMatch(says);
     expect(await app.query(version, {})).toBe("five");
   });
 });

@@ -13,6 +13,15 @@ export class DeployedApp {
     this.project = project;
   }
 
+  /** With nothing pushed yet. */
+  static async start(
+    fixture: string,
+    dataDir?: string,
+    options?: readonly string[],
+  ): Promise<DeployedApp> {
+    return new DeployedApp(await BackendProcess.start(dataDir, options), new Project(fixture));
+  }
+
   /** `fixture` is a folder of test/fixtures; `environment` is set before the push, since configurations read it. */
   static async deploy(
     fixture: string,
@@ -20,11 +29,10 @@ export class DeployedApp {
     dataDir?: string,
     options?: readonly string[],
   ): Promise<DeployedApp> {
-    const project = new Project(fixture);
-    const app = new DeployedApp(await BackendProcess.start(dataDir, options), project);
+    const app = await DeployedApp.start(fixture, dataDir, options);
     try {
       await app.setEnvironment(environment);
-      await project.push(app.backend);
+      await app.project.push(app.backend);
       return app;
     } catch (error) {
       const { output } = app.backend;
