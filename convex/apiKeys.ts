@@ -2,7 +2,8 @@
 import { v } from "convex/values";
 import { adminMutation, adminQuery } from "./functions.ts";
 import * as ApiKeys from "./model/apiKeys.ts";
-import { vApiAccess } from "./validators.ts";
+import * as KeyMakers from "./model/keyMakers.ts";
+import { vApiAccess, vKeyMaker } from "./validators.ts";
 
 /** Keeps the hash of a key that the browser made (`rck_` and a nanoid of 32 or more): nobody can read it again. */
 export const create = adminMutation({
@@ -18,7 +19,7 @@ export const create = adminMutation({
   }),
 });
 
-/** Times in ms since 1970; `lastUsedAt` is to five minutes. */
+/** Times in ms since 1970; `lastUsedAt` is to five minutes. Keys stay when their maker leaves. */
 export const list = adminQuery({
   args: {},
   returns: v.array(
@@ -28,20 +29,22 @@ export const list = adminQuery({
       hint: v.string(),
       access: vApiAccess,
       createdAt: v.number(),
+      createdBy: vKeyMaker,
       expiresAt: v.union(v.number(), v.null()),
       lastUsedAt: v.union(v.number(), v.null()),
     }),
   ),
   handler: async (ctx) => {
     const keys = await ApiKeys.ofWorkspace(ctx, ctx.member.workspaceId);
-    return keys.map(({ _id, _creationTime, name, hint, access, expiresAt, lastUsedAt }) => ({
-      apiKeyId: _id,
-      name,
-      hint,
-      access,
-      createdAt: _creationTime,
-      expiresAt: expiresAt ?? null,
-      lastUsedAt: lastUsedAt ?? null,
+    return (await KeyMakers.withMakers(ctx, keys)).map(([key, createdBy]) => ({
+      apiKeyId: key._id,
+      name: key.name,
+      hint: key.hint,
+      access: key.access,
+      createdAt: key._creationTime,
+      createdBy,
+      expiresAt: key.expiresAt ?? null,
+      lastUsedAt: key.lastUsedAt ?? null,
     }));
   },
 });

@@ -2,6 +2,8 @@
 import { v } from "convex/values";
 import { adminMutation, adminQuery } from "./functions.ts";
 import * as Enrolment from "./model/enrolment.ts";
+import * as KeyMakers from "./model/keyMakers.ts";
+import { vKeyMaker } from "./validators.ts";
 
 /** Keeps the hash of a key that the browser made (`rce_` and a nanoid of 32 or more): nobody can read it again. */
 export const createKey = adminMutation({
@@ -20,7 +22,7 @@ export const createKey = adminMutation({
   }),
 });
 
-/** Expired ones too. `expiresAt` in ms since 1970; `lastUsedAt` is to five minutes. */
+/** Expired ones too, and those whose maker has left. `expiresAt` in ms since 1970; `lastUsedAt` is to five minutes. */
 export const listKeys = adminQuery({
   args: {},
   returns: v.array(
@@ -30,6 +32,7 @@ export const listKeys = adminQuery({
       hint: v.string(),
       tags: v.array(v.string()),
       createdAt: v.number(),
+      createdBy: vKeyMaker,
       expiresAt: v.number(),
       maxMachines: v.number(),
       machines: v.number(),
@@ -38,16 +41,17 @@ export const listKeys = adminQuery({
   ),
   handler: async (ctx) => {
     const keys = await Enrolment.keysOf(ctx, ctx.member.workspaceId);
-    return keys.map(({ _id, _creationTime, lastUsedAt, name, hint, tags, ...key }) => ({
-      enrolmentKeyId: _id,
-      name,
-      hint,
-      tags,
-      createdAt: _creationTime,
+    return (await KeyMakers.withMakers(ctx, keys)).map(([key, createdBy]) => ({
+      enrolmentKeyId: key._id,
+      name: key.name,
+      hint: key.hint,
+      tags: key.tags,
+      createdAt: key._creationTime,
+      createdBy,
       expiresAt: key.expiresAt,
       maxMachines: key.maxMachines,
       machines: key.machines,
-      lastUsedAt: lastUsedAt ?? null,
+      lastUsedAt: key.lastUsedAt ?? null,
     }));
   },
 });

@@ -21,24 +21,21 @@ export const list = viewerQuery({
   handler: async (ctx) => await Members.list(ctx, ctx.member),
 });
 
+/** API and enrolment keys that somebody made who may not make any now: they belong to the workspace and stay valid. */
+const vKeysLeft = v.object({ keysLeft: v.number() });
+
 /** Of somebody else; the owner's changes by `transfer` only. */
 export const setRole = adminMutation({
   args: { memberId: v.id("members"), role: vGivenRole },
-  returns: v.null(),
-  handler: async (ctx, args) => {
-    await Members.setRole(ctx, { member: ctx.member, ...args });
-    return null;
-  },
+  returns: vKeysLeft,
+  handler: async (ctx, args) => await Members.setRole(ctx, { member: ctx.member, ...args }),
 });
 
 /** Somebody else, never the owner. They lose their personal channels here, and the open invites that they made. */
 export const remove = adminMutation({
   args: { memberId: v.id("members") },
-  returns: v.null(),
-  handler: async (ctx, { memberId }) => {
-    await Members.remove(ctx, { member: ctx.member, memberId });
-    return null;
-  },
+  returns: vKeysLeft,
+  handler: async (ctx, { memberId }) => await Members.remove(ctx, { member: ctx.member, memberId }),
 });
 
 /** Makes somebody else the owner; the caller stays as an admin. */

@@ -68,6 +68,14 @@ export const vRefusalKind = v.union(v.literal("wrongSecret"), v.literal("badBody
 export const vApiAccess = v.union(v.literal("read"), v.literal("write"));
 export type ApiAccess = Infer<typeof vApiAccess>;
 
+/** Who made a key: the name is empty where the account is gone, the role null where the person has left the workspace. */
+export const vKeyMaker = v.object({
+  userId: v.id("users"),
+  name: v.string(),
+  role: v.union(vRole, v.null()),
+});
+export type KeyMaker = Infer<typeof vKeyMaker>;
+
 /** Who made a change. */
 export const vActorKind = v.union(
   v.literal("person"),

@@ -92,6 +92,7 @@ import type * as model_incidents from "../model/incidents.js";
 import type * as model_instants from "../model/instants.js";
 import type * as model_inviteRows from "../model/inviteRows.js";
 import type * as model_invites from "../model/invites.js";
+import type * as model_keyMakers from "../model/keyMakers.js";
 import type * as model_lanes from "../model/lanes.js";
 import type * as model_lateSpans from "../model/lateSpans.js";
 import type * as model_lateStage from "../model/lateStage.js";
@@ -297,6 +298,7 @@ declare const fullApi: ApiFromModules<{
   "model/instants": typeof model_instants;
   "model/inviteRows": typeof model_inviteRows;
   "model/invites": typeof model_invites;
+  "model/keyMakers": typeof model_keyMakers;
   "model/lanes": typeof model_lanes;
   "model/lateSpans": typeof model_lateSpans;
   "model/lateStage": typeof model_lateStage;

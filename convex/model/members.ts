@@ -6,7 +6,13 @@ import type { Member } from "./access.ts";
 import * as Channels from "./channels.ts";
 import { fail } from "./fail.ts";
 import * as InviteRows from "./inviteRows.ts";
+import * as KeyMakers from "./keyMakers.ts";
 import * as Workspaces from "./workspaces.ts";
+
+/** Keys of the workspace that somebody made and that are still valid. */
+interface KeysLeft {
+  keysLeft: number;
+}
 
 /** There is one owner: ownership is transferred, not given. */
 export type GivenRole = Exclude<Role, "owner">;
@@ -43,18 +49,22 @@ export async function list(ctx: QueryCtx, { workspaceId, user: you }: Member) {
 export async function setRole(
   ctx: MutationCtx,
   { member, memberId, role }: { member: Member; memberId: Id<"members">; role: GivenRole },
-): Promise<void> {
+): Promise<KeysLeft> {
   const row = await getOther(ctx, { member, memberId });
   await ctx.db.patch("members", row._id, { role });
   if (role === "viewer") await Channels.removePersonal(ctx, row);
-  if (role !== "admin") await InviteRows.withdraw(ctx, row);
+  if (role === "admin") return { keysLeft: 0 };
+  await InviteRows.withdraw(ctx, row);
+  return await keysOf(ctx, row);
 }
 
 export async function remove(
   ctx: MutationCtx,
   { member, memberId }: { member: Member; memberId: Id<"members"> },
-): Promise<void> {
-  await takeOut(ctx, await getOther(ctx, { member, memberId }));
+): Promise<KeysLeft> {
+  const row = await getOther(ctx, { member, memberId });
+  await takeOut(ctx, row);
+  return await keysOf(ctx, row);
 }
 
 /** The owner stays until the workspace is somebody else's or gone. */
@@ -101,6 +111,10 @@ export async function takeOut(ctx: MutationCtx, membership: Doc<"members">): Pro
   await Channels.removePersonal(ctx, membership);
   await InviteRows.withdraw(ctx, membership);
   await Workspaces.ensureOne(ctx, userId);
+}
+
+async function keysOf(ctx: QueryCtx, { workspaceId, userId }: Doc<"members">): Promise<KeysLeft> {
+  return { keysLeft: await KeyMakers.countValid(ctx, { workspaceId, userId, now: Date.now() }) };
 }
 
 /** Somebody of the workspace who is neither its owner nor the caller. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { DAY } from "../../core/time.ts";
+import { DAY, HOUR } from "../../core/time.ts";
 import { api } from "../../convex/_generated/api.js";
 import type { Id } from "../../convex/_generated/dataModel.js";
 import type { Role } from "../../convex/validators.ts";
@@ -265,6 +265,63 @@ describe("leaving", () => {
     const workspaces = await bob.query(api.workspaces.list, {});
     expect(workspaces).toMatchObject([{ name: "bob", role: "owner", isCurrent: true }]);
     expect(workspaces[0]?.workspaceId).not.toBe(own.workspaceId);
+  });
+});
+
+describe("keys of somebody who may make none any more", () => {
+  const KEY = `rck_${"k".repeat(32)}`;
+  const headers = { Authorization: `Bearer ${KEY}` };
+  const statusOfKey = async () => (await t.fetch("/api/v1/machines", { headers })).status;
+  const apiKeys = async () => await alice.query(api.apiKeys.list, { workspaceId });
+  const enrolmentKeys = async () => await alice.query(api.enrolment.listKeys, { workspaceId });
+
+  /** Two that are good for long, and one for an hour. */
+  const letBobMakeKeys = async () => {
+    await letBobIn("admin");
+    const lifetimeMs = HOUR;
+    const read = { access: "read" as const, workspaceId };
+    await bob.mutation(api.apiKeys.create, { key: KEY, name: "Grafana", ...read });
+    const short = { key: `rck_${"s".repeat(32)}`, name: "short", lifetimeMs };
+    await bob.mutation(api.apiKeys.create, { ...short, ...read });
+    const images = { key: `rce_${"e".repeat(32)}`, name: "images", workspaceId };
+    await bob.mutation(api.enrolment.createKey, images);
+  };
+
+  test("stay valid when they are removed, which is said then and in the lists", async () => {
+    await letBobMakeKeys();
+    const memberId = await bobsId();
+    const maker = (role: "admin" | null) => ({ createdBy: { name: "bob", role } });
+    expect(await apiKeys()).toMatchObject([maker("admin"), maker("admin")]);
+    vi.setSystemTime(Date.now() + 2 * HOUR);
+    expect(await alice.mutation(api.members.remove, { memberId })).toEqual({ keysLeft: 2 });
+    expect(await statusOfKey()).toBe(200);
+    expect(await apiKeys()).toMatchObject([maker(null), maker(null)]);
+    expect(await enrolmentKeys()).toMatchObject([maker(null)]);
+  });
+
+  test("stay valid when they lose the role, and count while they are no admin", async () => {
+    await letBobMakeKeys();
+    const memberId = await bobsId();
+    const setRole = async (role: "admin" | "member" | "viewer") =>
+      await alice.mutation(api.members.setRole, { memberId, role });
+    expect(await setRole("viewer")).toEqual({ keysLeft: 3 });
+    expect(await statusOfKey()).toBe(200);
+    expect(await apiKeys()).toMatchObject([
+      { createdBy: { role: "viewer" } },
+      { createdBy: { role: "viewer" } },
+    ]);
+    expect(await setRole("member")).toEqual({ keysLeft: 3 });
+    expect(await setRole("admin")).toEqual({ keysLeft: 0 });
+  });
+
+  test("are listed without a name when the account is gone, and can be revoked", async () => {
+    await letBobMakeKeys();
+    await alice.mutation(api.members.remove, { memberId: await bobsId() });
+    const [key] = await apiKeys();
+    await t.run(async (ctx) => await ctx.db.delete("users", key!.createdBy.userId));
+    expect((await apiKeys())[0]).toMatchObject({ createdBy: { name: "" } });
+    await alice.mutation(api.apiKeys.revoke, { apiKeyId: key!.apiKeyId });
+    expect(await statusOfKey()).toBe(401);
   });
 });
 

@@ -221,6 +221,7 @@ test("an enrolment key is made in the browser, shown once with its command, and 
         hint: key.slice(-4),
         tags: [],
         createdAt: NOW,
+        createdBy: { userId: "u1", name: "Alice", role: "owner" },
         expiresAt: NOW + 1_000,
         maxMachines: 100,
         machines: 7,

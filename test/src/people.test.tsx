@@ -29,7 +29,7 @@ function backendWithBob(role: Role = "owner"): FakeConvex {
 
 test("S4.1 an admin changes a role; a viewer is offered nothing to change", async () => {
   const backend = backendWithBob();
-  backend.handle("members:setRole", () => null);
+  backend.handle("members:setRole", () => ({ keysLeft: 2 }));
   const { user, unmount } = openApp("/people", backend);
   await user.selectOptions(await screen.findByRole("combobox", { name: "Role of Bob" }), "viewer");
   expect(backend.calls).toContainEqual({
@@ -37,12 +37,60 @@ test("S4.1 an admin changes a role; a viewer is offered nothing to change", asyn
     args: { memberId: "m2", role: "viewer" },
   });
   expect(screen.queryByRole("combobox", { name: "Role of Alice" })).toBeNull();
+  await screen.findByText(/2 keys that they made stay valid/);
   unmount();
 
   openApp("/people", backendWithBob("viewer"));
   await screen.findByRole("table", { name: "Members" });
   expect(screen.queryByRole("combobox")).toBeNull();
   expect(screen.queryByRole("button", { name: "Invite somebody" })).toBeNull();
+});
+
+const keyOf = (name: string, createdBy: object) => ({
+  ...{ apiKeyId: name, name, hint: "wxyz", access: "read", createdBy },
+  ...{ createdAt: NOW, expiresAt: null, lastUsedAt: null },
+});
+
+test("who removes somebody is told which of their keys stay valid", async () => {
+  const backend = backendWithBob();
+  const { userId, name } = bob;
+  const byBob = { userId, name, role: "admin" };
+  backend.answer("apiKeys:list", [
+    keyOf("Grafana", byBob),
+    { ...keyOf("over", byBob), expiresAt: NOW - 1 },
+    keyOf("CI", { userId: "u1", name: "Alice", role: "owner" }),
+  ]);
+  backend.answer("enrolment:listKeys", [{ ...keyOf("images", byBob), expiresAt: NOW + 1_000_000 }]);
+  backend.handle("members:remove", () => ({ keysLeft: 2 }));
+  const { user } = openApp("/people", backend);
+  await user.click(await screen.findByRole("button", { name: "Actions for Bob" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Remove…" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await dialog.findByText(/^2 keys that they made stay valid.*: Grafana, images\./);
+  await user.click(dialog.getByRole("button", { name: "Remove" }));
+  expect(backend.calls).toContainEqual({ name: "members:remove", args: { memberId: "m2" } });
+});
+
+test("the list of keys says whose maker has left, and whose is no admin any more", async () => {
+  const backend = backendOfAlice();
+  backend.answer("apiKeys:list", [
+    keyOf("Grafana", { userId: "u2", name: "Bob", role: null }),
+    keyOf("CI", { userId: "u3", name: "Carol", role: "viewer" }),
+    keyOf("mine", { userId: "u1", name: "Alice", role: "owner" }),
+    keyOf("old", { userId: "u4", name: "", role: null }),
+  ]);
+  openApp("/api-keys", backend);
+  const table = await screen.findByRole("table", { name: "Keys" });
+  const names = within(table)
+    .getAllByRole("row")
+    .slice(1)
+    .map((row) => textOf(row.querySelector("td")));
+  expect(names).toEqual([
+    "Grafanarck_…wxyzby Bobhas left",
+    "CIrck_…wxyzby Carolno admin any more",
+    "minerck_…wxyzby Alice",
+    "oldrck_…wxyzby somebody whose account is gonehas left",
+  ]);
 });
 
 test("an invite's link is shown once and holds the token that was sent", async () => {

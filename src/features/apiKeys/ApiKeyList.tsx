@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/Button.tsx";
 import { Card } from "@/components/ui/Card.tsx";
 import { ConfirmDialog } from "@/components/ui/ConfirmDialog.tsx";
 import { IconButton } from "@/components/ui/IconButton.tsx";
+import { KeyMaker } from "@/components/ui/KeyMaker.tsx";
 import { Table, Td, Th } from "@/components/ui/Table.tsx";
 import { EmptyView, ErrorView, LoadingRows } from "@/components/ui/Views.tsx";
 import { useCall } from "@/hooks/useCall.ts";
@@ -102,6 +103,7 @@ function KeyTable({
           <Td>
             <p className="font-medium">{key.name}</p>
             <p className="font-mono text-xs text-ink-faint">rck_…{key.hint}</p>
+            <KeyMaker {...key.createdBy} />
           </Td>
           <Td>
             <Badge tone={key.access === "write" ? "warning" : "neutral"}>

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/Button.tsx";
 import { CodeBlock } from "@/components/ui/CodeBlock.tsx";
 import { CopyButton } from "@/components/ui/CopyButton.tsx";
 import { DialogBody, DialogFooter } from "@/components/ui/Dialog.tsx";
+import { KeyMaker } from "@/components/ui/KeyMaker.tsx";
 import { Notice } from "@/components/ui/Notice.tsx";
 import { Skeleton } from "@/components/ui/Views.tsx";
 import { useCall } from "@/hooks/useCall.ts";
@@ -99,6 +100,7 @@ function KeyList() {
                 key.expiresAt > now ? texts.expires(formatStamp(key.expiresAt)) : texts.expired,
               ].join(" · ")}
             </span>
+            <KeyMaker {...key.createdBy} />
           </span>
           <Button
             variant="dangerOutline"

@@ -1,9 +1,14 @@
 import { toast } from "sonner";
 import { ConfirmDialog } from "@/components/ui/ConfirmDialog.tsx";
+import { Notice } from "@/components/ui/Notice.tsx";
 import { useCall } from "@/hooks/useCall.ts";
 import { useKept } from "@/hooks/useKept.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type MemberRow } from "@/lib/backend.ts";
+import { useKeysMadeBy } from "./useKeysMadeBy.ts";
+
+/** Of many keys the first are named, and all counted. */
+const MAX_NAMED = 5;
 
 interface MemberDialogProps {
   /** Open while there is somebody to ask about. */
@@ -15,6 +20,7 @@ export function RemoveMemberDialog({ member, onClose }: MemberDialogProps) {
   const { people: texts, common } = useTexts();
   const { call } = useCall(api.members.remove);
   const name = useNameOf(member);
+  const keys = useKeysMadeBy(member);
   return (
     <ConfirmDialog
       isOpen={member !== null}
@@ -27,7 +33,15 @@ export function RemoveMemberDialog({ member, onClose }: MemberDialogProps) {
         await call({ memberId: member.memberId });
         toast.success(texts.removed(name));
       }}
-    />
+    >
+      {keys.length === 0 ? undefined : (
+        <Notice kind="warning">
+          <span className="wrap-anywhere">
+            {texts.keysStay(keys.length, keys.slice(0, MAX_NAMED).join(", "))}
+          </span>
+        </Notice>
+      )}
+    </ConfirmDialog>
   );
 }
 

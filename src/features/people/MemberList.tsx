@@ -136,8 +136,11 @@ function RoleChoice({ member }: { member: MemberRow }) {
   const options = givenRoles.map((role) => ({ value: role, label: common.roles[role] }));
   const change = async (role: (typeof givenRoles)[number]) => {
     try {
-      await call({ memberId: member.memberId, role });
-      toast.success(texts.roleChanged(name, common.roles[role]));
+      const { keysLeft } = await call({ memberId: member.memberId, role });
+      toast.success(
+        texts.roleChanged(name, common.roles[role]),
+        keysLeft === 0 ? {} : { description: texts.keysLeft(keysLeft) },
+      );
     } catch (error) {
       toast.error(texts.roleNotChanged, { description: messageOf(error) });
     }

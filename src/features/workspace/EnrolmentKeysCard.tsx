@@ -6,6 +6,7 @@ import { Badge } from "@/components/ui/Badge.tsx";
 import { Card } from "@/components/ui/Card.tsx";
 import { ConfirmDialog } from "@/components/ui/ConfirmDialog.tsx";
 import { IconButton } from "@/components/ui/IconButton.tsx";
+import { KeyMaker } from "@/components/ui/KeyMaker.tsx";
 import { Table, Td, Th } from "@/components/ui/Table.tsx";
 import { Tags } from "@/components/ui/Tags.tsx";
 import { EmptyView, ErrorView, LoadingRows } from "@/components/ui/Views.tsx";
@@ -89,6 +90,7 @@ function KeyTable({
               <span className="font-mono text-xs text-ink-faint">rce_…{key.hint}</span>
               {key.tags.length > 0 && <Tags tags={key.tags} limit={2} />}
             </div>
+            <KeyMaker {...key.createdBy} />
           </Td>
           <Td className="whitespace-nowrap">{texts.usage(key.machines, key.maxMachines)}</Td>
           <Td className="hidden whitespace-nowrap text-ink-soft sm:table-cell">

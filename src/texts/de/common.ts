@@ -49,6 +49,12 @@ export const common: Texts["common"] = {
     stopped: "Gestoppt",
   },
   roles: { owner: "Eigentümer", admin: "Admin", member: "Mitglied", viewer: "Betrachter" },
+  keyMaker: {
+    by: (name) => `von ${name}`,
+    byNobody: "von jemandem, dessen Konto gelöscht ist",
+    left: "nicht mehr hier",
+    demoted: "kein Admin mehr",
+  },
   errors: {
     connection:
       "Die Verbindung brach ab, bevor die Antwort kam. Läuft der Server? Dann noch einmal versuchen.",

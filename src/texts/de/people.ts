@@ -22,6 +22,14 @@ export const people: Texts["people"] = {
   removeTitle: (name) => `${name} entfernen?`,
   removeDetail: "Der Zugang endet sofort. Was diese Person getan hat, bleibt im Protokoll.",
   removed: (name) => `${name} wurde entfernt`,
+  keysStay: (count, names) =>
+    count === 1
+      ? `Ein von dieser Person erstellter Schlüssel bleibt gültig, denn Schlüssel gehören dem Arbeitsbereich: ${names}. Widerrufen, falls sie ihn noch haben könnte.`
+      : `${count} von dieser Person erstellte Schlüssel bleiben gültig, denn Schlüssel gehören dem Arbeitsbereich: ${names}${count > 5 ? " …" : ""}. Widerrufen, was sie noch haben könnte.`,
+  keysLeft: (count) =>
+    count === 1
+      ? "Ein von dieser Person erstellter Schlüssel bleibt gültig. Widerrufen, falls sie ihn noch haben könnte."
+      : `${count} von dieser Person erstellte Schlüssel bleiben gültig. Widerrufen, was sie noch haben könnte.`,
   rolesTitle: "Was eine Rolle darf",
   roles: {
     owner: "Alles; übergibt oder löscht den Arbeitsbereich. Es gibt genau einen.",

@@ -47,6 +47,12 @@ export const common = {
     stopped: "Stopped",
   },
   roles: { owner: "Owner", admin: "Admin", member: "Member", viewer: "Viewer" },
+  keyMaker: {
+    by: (name: string) => `by ${name}`,
+    byNobody: "by somebody whose account is gone",
+    left: "has left",
+    demoted: "no admin any more",
+  },
   errors: {
     connection:
       "The connection broke before the answer came. Check that the backend runs, then try again.",

@@ -20,6 +20,14 @@ export const people = {
   removeTitle: (name: string) => `Remove ${name}?`,
   removeDetail: "They lose access at once. What they did stays in the audit log.",
   removed: (name: string) => `${name} was removed`,
+  keysStay: (count: number, names: string) =>
+    count === 1
+      ? `A key that they made stays valid, since keys belong to the workspace: ${names}. Revoke it if they may still hold it.`
+      : `${count} keys that they made stay valid, since keys belong to the workspace: ${names}${count > 5 ? " …" : ""}. Revoke those that they may still hold.`,
+  keysLeft: (count: number) =>
+    count === 1
+      ? "A key that they made stays valid. Revoke it if they may still hold it."
+      : `${count} keys that they made stay valid. Revoke those that they may still hold.`,
   rolesTitle: "What a role may do",
   roles: {
     owner: "Everything, and transfers or deletes the workspace. There is one.",

@@ -48,6 +48,12 @@ export const common: Texts["common"] = {
     stopped: "已停止",
   },
   roles: { owner: "所有者", admin: "管理员", member: "成员", viewer: "查看者" },
+  keyMaker: {
+    by: (name) => `由 ${name} 创建`,
+    byNobody: "由账号已删除的人创建",
+    left: "已离开",
+    demoted: "不再是管理员",
+  },
   errors: {
     connection: "连接在收到答复前中断。请确认后端正在运行，然后重试。",
     unexpected: "服务器出错了。请重试；详情见后端日志。",

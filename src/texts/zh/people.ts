@@ -22,6 +22,9 @@ export const people: Texts["people"] = {
   removeTitle: (name) => `移除 ${name}？`,
   removeDetail: "对方会立即失去访问权限。其操作记录保留在审计日志中。",
   removed: (name) => `已移除 ${name}`,
+  keysStay: (count, names) =>
+    `对方创建的 ${count} 个密钥仍然有效，因为密钥属于工作区：${names}${count > 5 ? " 等" : ""}。如果对方可能仍持有，请撤销。`,
+  keysLeft: (count) => `对方创建的 ${count} 个密钥仍然有效。如果对方可能仍持有，请撤销。`,
   rolesTitle: "各角色的权限",
   roles: {
     owner: "拥有全部权限，可转让或删除工作区。只有一位。",
