@@ -1,5 +1,5 @@
 /** Every page in both themes and two widths against axe's rules for WCAG 2.2 AA: names, roles, contrast, landmarks. */
-import { type Browser, type BrowserContext, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findings, standStill } from "../../scripts/lib/axe.ts";
 import {
@@ -360,6 +360,43 @@ describe("the fleet, its machines and their incidents", () => {
   ])("%s: accessible", async (_name, show) => {
     await show();
     await isAccessible();
+  });
+});
+
+describe("the questions before something is done", () => {
+  type Click = () => Locator;
+  const button =
+    (name: string | RegExp): Click =>
+    () =>
+      page.getByRole("button", { name });
+  const item =
+    (name: string): Click =>
+    () =>
+      page.getByRole("menuitem", { name });
+  const theMachine: Click = () => machineRow(page, "web-1").getByRole("link");
+  const more: Click = () => page.getByText("More about the token");
+  const theRow: Click = () => machineRow(page, "web-1").getByRole("checkbox");
+
+  beforeAll(async () => {
+    await page.setViewportSize({ width: 1280, height: 720 });
+  });
+
+  it.each<[string, string, Click[]]>([
+    ["a new token", "/", [theMachine, button("New token")]],
+    ["other hardware for a machine", "/", [theMachine, more, button("Replace the machine")]],
+    ["locking a machine out", "/", [theMachine, more, button("Lock it out")]],
+    ["a view to be saved", "/", [button("Saved views"), item("Save this view…")]],
+    ["archiving many", "/", [theRow, button("Archive")]],
+    ["deleting many", "/", [theRow, button("Delete")]],
+    ["deleting a channel", "/notifications", [button(/^More for /), item("Delete…")]],
+    ["deleting a status page", "/status-pages", [button("Delete page")]],
+    ["a snooze until then", "/incidents", [button(/^Snooze /), item("Until…")]],
+    ["a new workspace", "/settings", [button("Account menu"), item("New workspace…")]],
+  ])("%s: accessible", async (_name, path, clicks) => {
+    await visit(path);
+    for (const found of clicks) await found().first().click();
+    await shows(page.getByRole("dialog"));
+    await isAccessible("[role=dialog]");
   });
 });
 
