@@ -1,10 +1,10 @@
 /** What can be done to a machine on its page: pause, archive, delete and back, dependencies, tokens, clones. */
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { type MachineDetails } from "@/lib/backend.ts";
 import { metadataRows } from "@/features/machine/metadataRows.ts";
 import { DAY } from "../../core/time.ts";
-import { details, idOf, machine, NOW } from "./support/cast.ts";
+import { details, idOf, incident, machine, NOW, pageOf, states } from "./support/cast.ts";
 import { backendOfAlice, openApp } from "./support/renderApp.tsx";
 import { textOf } from "./support/textOf.ts";
 
@@ -146,4 +146,28 @@ test("S0.1 metadata is a table that people can read, whatever an agent sends", (
     { path: "on", value: "true" },
   ]);
   expect(metadataRows("not json")).toEqual([{ path: "", value: "not json" }]);
+});
+
+test("an offline machine says whether anybody has its incident, and is acknowledged there", async () => {
+  const { user, backend } = openMachine({ ...machine("web-1", states.offline) });
+  const open = incident("i1", { suppressedBy: { kind: "parentDown", parent: "router" } });
+  backend.answer("incidents:list", pageOf([open]));
+  backend.answer("incidents:open", [open]);
+  backend.handle("incidents:acknowledge", () => null);
+  const notice = await screen.findByRole("alert");
+  expect(textOf(notice)).toContain(
+    "Nobody has acknowledged this yet. Nobody is told: router, on which",
+  );
+  const link = within(notice).getByRole("link", { name: "Open the incident" });
+  expect(link.getAttribute("href")).toBe("/incidents/i1");
+  await user.click(within(notice).getByRole("button", { name: "Acknowledge" }));
+  expect(backend.calls).toEqual([{ name: "incidents:acknowledge", args: { incidentId: "i1" } }]);
+  act(() =>
+    backend.answer(
+      "incidents:list",
+      pageOf([incident("i1", { acknowledgedAt: NOW, acknowledgedBy: "Bob" })]),
+    ),
+  );
+  expect(await screen.findByText(/^Bob has had it since/)).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Acknowledge" })).toBeNull();
 });

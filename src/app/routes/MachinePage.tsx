@@ -16,6 +16,7 @@ export function Component() {
         <Machine
           machineId={machineId}
           canAudit={canAdminister(role)}
+          canEdit={role !== "viewer"}
           onRetry={retry}
           onDeleted={() => void navigate(paths.fleet.href())}
         />

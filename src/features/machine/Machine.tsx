@@ -20,6 +20,7 @@ import { MachinePlace } from "./MachinePlace.tsx";
 import { MachineSettings } from "./MachineSettings.tsx";
 import { MachineVitals } from "./MachineVitals.tsx";
 import { MoreMeasurements } from "./MoreMeasurements.tsx";
+import { OpenIncident } from "./OpenIncident.tsx";
 import { ThresholdWhatIf } from "./ThresholdWhatIf.tsx";
 import { TokenCard } from "./TokenCard.tsx";
 import { UptimeCard } from "./UptimeCard.tsx";
@@ -29,12 +30,15 @@ import { useMachineState } from "./useMachineState.ts";
 export function Machine({
   machineId,
   canAudit,
+  canEdit,
   onDeleted,
   onRetry,
 }: {
   machineId: string;
   /** Whether to lead to the log of who changed what. */
   canAudit: boolean;
+  /** Whether this person may acknowledge. */
+  canEdit: boolean;
   onDeleted: () => void;
   onRetry: () => void;
 }) {
@@ -56,6 +60,7 @@ export function Machine({
       key={machine.machineId}
       machine={machine}
       canAudit={canAudit}
+      canEdit={canEdit}
       onRetry={onRetry}
       onDeleted={() => {
         setIsDeleted(true);
@@ -68,11 +73,13 @@ export function Machine({
 function MachineView({
   machine,
   canAudit,
+  canEdit,
   onRetry,
   onDeleted,
 }: {
   machine: MachineDetails;
   canAudit: boolean;
+  canEdit: boolean;
   onRetry: () => void;
   onDeleted: () => void;
 }) {
@@ -81,6 +88,7 @@ function MachineView({
   return (
     <div className="grid gap-5">
       <MachineHeader machine={machine} state={state} canAudit={canAudit} />
+      <OpenIncident machine={machine} state={state} canEdit={canEdit} />
       <MachineNotices machine={machine} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] xl:grid-rows-[auto_1fr]">
         <Column>

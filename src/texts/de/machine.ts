@@ -84,6 +84,13 @@ export const machine: Texts["machine"] = {
     name: "Name der Maschine",
     confirm: "Löschen",
   },
+  incident: {
+    nobody: "Noch hat niemand übernommen.",
+    taken: (name, time) => `Übernommen von ${name}, ${time}.`,
+    untold: (why) => `Niemand erfährt davon: ${why}.`,
+    acknowledge: "Übernehmen",
+    show: "Zum Vorfall",
+  },
   state: {
     title: "Meldungen und Platz in der Flotte",
     pause: "Meldungen pausieren",

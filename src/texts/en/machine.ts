@@ -83,6 +83,13 @@ export const machine = {
     name: "Name of the machine",
     confirm: "Delete",
   },
+  incident: {
+    nobody: "Nobody has acknowledged this yet.",
+    taken: (name: string, time: string) => `${name} has had it since ${time}.`,
+    untold: (why: string) => `Nobody is told: ${why}.`,
+    acknowledge: "Acknowledge",
+    show: "Open the incident",
+  },
   state: {
     title: "Alerts and place in the fleet",
     pause: "Pause alerts",

@@ -83,6 +83,13 @@ export const machine: Texts["machine"] = {
     name: "机器名称",
     confirm: "删除",
   },
+  incident: {
+    nobody: "还没有人确认。",
+    taken: (name, time) => `${name} 于 ${time} 确认。`,
+    untold: (why) => `未通知任何人：${why}。`,
+    acknowledge: "确认",
+    show: "查看事件",
+  },
   state: {
     title: "通知与归属",
     pause: "暂停通知",
