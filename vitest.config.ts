@@ -41,6 +41,8 @@ export default defineConfig({
           name: "src",
           include: ["test/src/**/*.test.{ts,tsx}"],
           environment: "jsdom",
+          // A document for each file in a worker that stays: less than half of the processor time of one that does not.
+          pool: "vmThreads",
           setupFiles: ["test/support/jsdom.ts"],
         },
       },
@@ -74,7 +76,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           testTimeout: 240_000,
-          hookTimeout: 120_000,
+          hookTimeout: 150_000,
           fileParallelism: false,
         },
       },
@@ -84,7 +86,8 @@ export default defineConfig({
           name: "crash",
           include: ["test/crash/**/*.test.ts"],
           testTimeout: 600_000,
-          hookTimeout: 60_000,
+          // Longer than an installation may take to start, so that its own words are heard.
+          hookTimeout: 150_000,
         },
       },
     ],
