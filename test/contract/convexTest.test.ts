@@ -43,6 +43,13 @@ contractSuite({
       reason: "its cursors are plain JSON, bound to no query",
       tests: ["the refusal of a cursor can be told from other errors"],
     },
+    {
+      reason: "it never tells where to split a page",
+      tests: [
+        "a page that has grown to more than twice its size can be split where it says",
+        "a page that may not read all that it holds must be split",
+      ],
+    },
     { reason: "it does not check the size of a page", tests: ["a page of no rows is refused"] },
     {
       reason: "nested error data passes as plain JSON, which has no int64 and no bytes",

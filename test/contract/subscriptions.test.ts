@@ -1,6 +1,6 @@
 /** Subscriptions over the sync protocol, seen through the official WebSocket client. */
 import { BaseConvexClient, ConvexClient } from "convex/browser";
-import { getFunctionName } from "convex/server";
+import { getFunctionName, type FunctionArgs } from "convex/server";
 import { ConvexError } from "convex/values";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { api } from "../fixtures/contractApp/convex/_generated/api.js";
@@ -261,6 +261,42 @@ describe("subscriptions", () => {
       "5",
     ]);
     expect(first.results.at(-1)?.page).toEqual(["1", "2", "2.5", "3"]);
+  });
+
+  it("has the official client split a page that grows, again and again", async () => {
+    const client = connect();
+    const add = (count: number, rank: number) =>
+      deployed.session.mutation(api.notes.addMany, {
+        notes: Array.from({ length: count }, (_, n) => ({ text: `${rank} ${n}`, tag: "p", rank })),
+      });
+    await add(4, 2);
+    let latest: unknown[] = [];
+    client.onPaginatedUpdate_experimental(
+      api.paging.byTag,
+      // It adds the options of the page by itself, which its types do not know.
+      { tag: "p" } as FunctionArgs<typeof api.paging.byTag>,
+      { initialNumItems: 3 },
+      (paginated) => (latest = (paginated as unknown as { results: unknown[] }).results),
+    );
+    await eventually(
+      () => latest,
+      ({ length }) => length === 3,
+    );
+    await add(20, 1);
+    // Not in its types, either.
+    const { paginatedClient } = client as unknown as {
+      paginatedClient: { paginatedQuerySet: Map<string, { pageKeys: unknown[] }> };
+    };
+    const pages = () => [...paginatedClient.paginatedQuerySet.values()][0]?.pageKeys.length;
+    // 23 in halves of at most six.
+    await eventually(pages, (count) => count === 4);
+    await add(1, 1.5);
+    await eventually(
+      () => latest,
+      ({ length }) => length === 24,
+    );
+    const ranks = latest.map((text) => Number(String(text).split(" ")[0]));
+    expect(ranks).toEqual([...Array<number>(20).fill(1), 1.5, 2, 2, 2]);
   });
 
   it("shows what a scheduled function wrote", async () => {

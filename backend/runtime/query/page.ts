@@ -1,4 +1,7 @@
-/** `.paginate()`: one page of a query, gapless across re-runs because a re-run ends where the first run ended. */
+/**
+ * `.paginate()`: one page of a query, gapless across re-runs because a re-run ends where the first run ended. A page that
+ * has grown so much meanwhile tells where clients are to split it in two.
+ */
 import { NestedError } from "../errors.ts";
 import type { Transaction } from "../transaction.ts";
 import { fingerprintOf, type CursorCodec, type Position } from "./cursor.ts";
@@ -16,6 +19,9 @@ export type PageRequest = {
 
 const DEFAULT_MAXIMUM_ROWS = 16_384;
 const DEFAULT_MAXIMUM_BYTES = 8 << 20;
+/** As Convex has it: from this share of what a page may read, or with so many items, it is better split. */
+const SPLIT_SHARE = 0.75;
+const SPLIT_ITEMS = 6_144;
 
 /** The JSON text of the syscall's answer. */
 export function readPage(
@@ -41,39 +47,59 @@ export function readPage(
   const table = transaction.store.catalog.table(componentId, tableNameOf(request.query.source));
   const bound = withPositions(bindQuery(request.query, table), start, end);
   const page = start === "end" ? emptyPage() : collect(transaction, bound, request, end !== null);
-  const continueAt: Position = page.isDone ? "end" : (end ?? { after: page.lastKey });
-  const continueCursor = codec.encode(page.isDone && end !== null ? end : continueAt, fingerprint);
+  const continueAt: Position = page.isDone ? "end" : { after: page.lastKey };
+  const continueCursor = codec.encode(end ?? continueAt, fingerprint);
   transaction.nextJournal = continueCursor;
   const isDone = end === null ? page.isDone : end === "end";
-  return `{"page":[${page.docs.join(",")}],"isDone":${isDone},"continueCursor":${JSON.stringify(continueCursor)},"splitCursor":null,"pageStatus":null}`;
+  const { splitKey, pageStatus } = page;
+  const splitCursor = splitKey === null ? null : codec.encode({ after: splitKey }, fingerprint);
+  return `{"page":[${page.docs.join(",")}],"isDone":${isDone},"continueCursor":${JSON.stringify(continueCursor)},"splitCursor":${JSON.stringify(splitCursor)},"pageStatus":${JSON.stringify(pageStatus)}}`;
 }
 
-type Page = { docs: string[]; isDone: boolean; lastKey: string };
+type PageStatus = "SplitRecommended" | "SplitRequired" | null;
+type Page = {
+  docs: string[];
+  isDone: boolean;
+  lastKey: string;
+  splitKey: string | null;
+  pageStatus: PageStatus;
+};
 
 function emptyPage(): Page {
-  return { docs: [], isDone: true, lastKey: "" };
+  return { docs: [], isDone: true, lastKey: "", splitKey: null, pageStatus: null };
 }
 
+/** A page whose end is fixed holds what lies before it, however much. Another one ends where it has enough. */
 function collect(
   transaction: Transaction,
   bound: BoundQuery,
   request: PageRequest,
-  hasEnd: boolean,
+  isEndFixed: boolean,
 ): Page {
-  const stream = new QueryStream(transaction, bound);
-  const maximumRows = request.maximumRowsRead ?? DEFAULT_MAXIMUM_ROWS;
-  const maximumBytes = request.maximumBytesRead ?? DEFAULT_MAXIMUM_BYTES;
+  const rows = request.maximumRowsRead ?? DEFAULT_MAXIMUM_ROWS;
+  const bytes = request.maximumBytesRead ?? DEFAULT_MAXIMUM_BYTES;
+  // One row is no progress for a page that is to be split.
+  const budget = { rows, bytes, leastRows: isEndFixed ? 2 : 1 };
+  const stream = new QueryStream(transaction, bound, budget);
+  const keys: string[] = [];
+  if (isEndFixed) stream.scannedKeys = keys;
   const docs: string[] = [];
-  for (;;) {
-    const enough =
-      docs.length >= request.pageSize ||
-      stream.scannedRows >= maximumRows ||
-      stream.scannedBytes >= maximumBytes;
-    if (enough && !hasEnd) return { docs, isDone: false, lastKey: stream.lastKey ?? "" };
+  let isDone = false;
+  while (isEndFixed || docs.length < request.pageSize) {
     const doc = stream.next();
-    if (doc === null) return { docs, isDone: true, lastKey: stream.lastKey ?? "" };
+    isDone = doc === null && !stream.isSpent;
+    if (doc === null) break;
     docs.push(doc);
   }
+  const lastKey = stream.lastKey ?? "";
+  if (!isEndFixed) return { docs, isDone, lastKey, splitKey: null, pageStatus: null };
+  const isLarge =
+    stream.scannedRows > rows * SPLIT_SHARE ||
+    stream.scannedBytes > bytes * SPLIT_SHARE ||
+    docs.length > Math.min(2 * request.pageSize, SPLIT_ITEMS);
+  const pageStatus = !isDone ? "SplitRequired" : isLarge ? "SplitRecommended" : null;
+  const splitKey = pageStatus === null ? null : (keys[(keys.length - 2) >> 1] ?? null);
+  return { docs, isDone, lastKey, splitKey, pageStatus };
 }
 
 /** Narrows the range to what lies between two positions, in the direction of the query. */

@@ -8,6 +8,9 @@ import { parseDocument, type Transaction } from "../transaction.ts";
 import { passes } from "./filter.ts";
 import type { BoundQuery } from "./request.ts";
 
+/** How much a page may look at. `leastRows` are looked at in any case. */
+export type ReadBudget = { rows: number; bytes: number; leastRows: number };
+
 const FIRST_FETCH = 32;
 const MAX_FETCH = 512;
 
@@ -28,10 +31,14 @@ export class QueryStream {
   lastKey: string | null = null;
   scannedRows = 0;
   scannedBytes = 0;
+  /** Their keys in order, where somebody wants them. */
+  scannedKeys: string[] | null = null;
+  readonly #budget: ReadBudget | null;
 
-  constructor(transaction: Transaction, query: BoundQuery) {
+  constructor(transaction: Transaction, query: BoundQuery, budget: ReadBudget | null = null) {
     this.#transaction = transaction;
     this.#query = query;
+    this.#budget = budget;
     this.#left = { ...query.range };
     this.#remaining = query.operators.map((operator) => ("limit" in operator ? operator.limit : 0));
     const limit = query.operators.find((operator) => "limit" in operator);
@@ -48,10 +55,11 @@ export class QueryStream {
     }
   }
 
-  /** The next document's JSON text, or null when there is none. */
+  /** The next document's JSON text, or null when there is none, or none that the budget allows to look for. */
   next(): string | null {
     while (!this.#done) {
       if (this.#limitReached()) break;
+      if (this.isSpent) return null;
       const row = this.#nextRow();
       if (row === null) break;
       if (this.#passesOperators(row)) return row.doc;
@@ -60,9 +68,13 @@ export class QueryStream {
     return null;
   }
 
-  /** True when nothing is left to read, as far as is known without reading on. */
-  get exhausted(): boolean {
-    return this.#exhausted && this.#at >= this.#buffer.length;
+  /** True when the budget ends before what there is to read, as far as is known without reading on. */
+  get isSpent(): boolean {
+    if (this.#budget === null || this.#done) return false;
+    const { rows, bytes, leastRows } = this.#budget;
+    if (this.scannedRows < leastRows) return false;
+    const isOver = this.scannedRows >= rows || this.scannedBytes >= bytes;
+    return isOver && !(this.#exhausted && this.#at >= this.#buffer.length);
   }
 
   #limitReached(): boolean {
@@ -96,6 +108,7 @@ export class QueryStream {
     if (row === undefined) return null;
     this.#at++;
     this.lastKey = row.key;
+    this.scannedKeys?.push(row.key);
     this.scannedRows++;
     this.scannedBytes += row.doc.length;
     this.#transaction.countRead(1, Buffer.byteLength(row.doc));

@@ -106,6 +106,76 @@ export const pagination = {
     expect(second.page).toEqual(["8", "10", "12"]);
   },
 
+  "a page that has grown to more than twice its size can be split where it says": async (t) => {
+    await fill(t);
+    const { continueCursor } = await firstPage(t);
+    const between = (cursor: string | null, endCursor: string, limits = {}) =>
+      t.query(api.paging.byTag, {
+        tag,
+        paginationOpts: { numItems: 5, cursor, endCursor, ...limits },
+      });
+    const add = (count: number) =>
+      t.mutation(api.notes.addMany, {
+        notes: Array.from({ length: count }, () => ({ text: "more", tag, rank: 2.5 })),
+      });
+    await add(5);
+    expect(await between(null, continueCursor)).toMatchObject({ pageStatus: null });
+    await add(1);
+    const grown = await between(null, continueCursor);
+    expect(grown).toMatchObject({ pageStatus: "SplitRecommended", isDone: false, continueCursor });
+    const { splitCursor } = grown;
+    if (splitCursor == null) throw new Error("the page does not say where to split it");
+    const halves = [
+      await between(null, splitCursor),
+      await between(splitCursor, continueCursor),
+    ] as const;
+    expect(halves.map(({ page }) => page.length)).toEqual([5, 6]);
+    expect(halves.flatMap(({ page }) => page)).toEqual(grown.page);
+    expect(halves.map(({ pageStatus }) => pageStatus)).toEqual([null, null]);
+  },
+
+  "a page that may not read all that it holds must be split": async (t) => {
+    await fill(t);
+    const { continueCursor } = await firstPage(t, 20);
+    const whole = { numItems: 20, cursor: null, endCursor: continueCursor };
+    const nearly = await t.query(api.paging.byTag, {
+      tag,
+      paginationOpts: { ...whole, maximumRowsRead: 24 },
+    });
+    expect(nearly).toMatchObject({ pageStatus: "SplitRecommended" });
+    expect(nearly.page).toHaveLength(20);
+    for (const limit of [{ maximumRowsRead: 8 }, { maximumBytesRead: 1 }]) {
+      const read: string[] = [];
+      const readAll = async (cursor: string | null, endCursor: string): Promise<void> => {
+        const paginationOpts = { numItems: 20, cursor, endCursor, ...limit };
+        const half = await t.query(api.paging.byTag, { tag, paginationOpts });
+        if (half.pageStatus !== "SplitRequired") {
+          read.push(...half.page);
+          return;
+        }
+        expect(half).toMatchObject({ isDone: false, continueCursor: endCursor });
+        await readAll(cursor, half.splitCursor ?? "");
+        await readAll(half.splitCursor ?? "", endCursor);
+      };
+      await readAll(null, continueCursor);
+      expect(read).toEqual(texts.slice(0, 20));
+    }
+  },
+
+  "a filter that drops everything is no reason to read more than a page may": async (t) => {
+    await fill(t);
+    const cursors: (string | null)[] = [null];
+    for (const maximumRowsRead of [10, 10, 10]) {
+      const cursor = cursors.at(-1) ?? null;
+      const result = await t.query(api.paging.nothing, {
+        paginationOpts: { numItems: 5, cursor, maximumRowsRead },
+      });
+      expect(result.page).toEqual([]);
+      expect(result.isDone).toBe(cursors.length === 3);
+      cursors.push(result.continueCursor);
+    }
+  },
+
   "a cursor that is none is refused": async (t) => {
     await fill(t);
     await failure(
