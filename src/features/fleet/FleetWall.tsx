@@ -103,7 +103,8 @@ export function FleetWall({
               {state !== "online" && machine.lastSeen !== null && (
                 <>
                   {" "}
-                  · {texts.seen} <Age at={machine.lastSeen} />
+                  · {state === "offline" && `${texts.seen} `}
+                  <Age at={machine.lastSeen} />
                 </>
               )}
             </p>

@@ -60,7 +60,7 @@ export function IncidentHeader({
             )}
           </p>
         </div>
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:*:flex-1">
           {machine !== null && (
             <Link to={paths.machine.href(machine.machineId)} className={buttonClass("secondary")}>
               <Server aria-hidden="true" />
@@ -91,6 +91,8 @@ function Actions({ incident, actions }: { incident: Incident; actions: IncidentA
           variant="primary"
           icon={<Check />}
           aria-keyshortcuts="a"
+          // On a phone it is what one came for: first, and as wide as a thumb likes it.
+          className="max-sm:order-first max-sm:h-11 max-sm:basis-full"
           onClick={() => actions.acknowledge(incident)}
         >
           {texts.acknowledge}

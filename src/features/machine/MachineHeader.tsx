@@ -47,10 +47,11 @@ export function MachineHeader({
         {canAudit && (
           <Link
             to={paths.audit.subjectHref(machine.machineId)}
-            className={cn(buttonClass("ghost"), "sm:ml-auto max-sm:-ml-3")}
+            title={texts.audit}
+            className={cn(buttonClass("ghost"), "ml-auto max-sm:-mr-2 max-sm:px-2")}
           >
             <ScrollText aria-hidden="true" />
-            {texts.audit}
+            <span className="max-sm:sr-only">{texts.audit}</span>
           </Link>
         )}
       </div>

@@ -3,6 +3,7 @@ import { Card } from "@/components/ui/Card.tsx";
 import { Meter } from "@/components/ui/Meter.tsx";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { type MachineDetails } from "@/lib/backend.ts";
+import { cn } from "@/lib/cn.ts";
 import { formatNumber } from "@/lib/format.ts";
 import { isReporting } from "@/lib/machineState.ts";
 import { type MachineState } from "../../../core/status.ts";
@@ -39,7 +40,15 @@ export function MoreMeasurements({
         ))}
         {counted.map(([name, value]) => (
           <Row key={`gauge ${name}`} name={name}>
-            <span className={isOld ? "text-ink-faint" : "font-medium"}>{formatNumber(value)}</span>
+            {/* Its last digit stands below those of the percentages. */}
+            <span
+              className={cn(
+                "inline-block min-w-9 text-right",
+                isOld ? "text-ink-faint" : "font-medium",
+              )}
+            >
+              {formatNumber(value)}
+            </span>
           </Row>
         ))}
       </dl>

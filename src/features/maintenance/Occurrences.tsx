@@ -50,7 +50,7 @@ export function Occurrences({ schedule, now }: { schedule: Schedule; now: number
           />
         ))}
         <span
-          className="absolute inset-y-0 w-px bg-offline-fill"
+          className="absolute bottom-0 h-3 w-px bg-offline-fill"
           style={{ left: percent(now - from) }}
         />
       </div>

@@ -29,10 +29,10 @@ export function ItemCard({ item, today }: { item: Item; today: number }) {
   const { icon: Icon, className } = looks[item.status];
   return (
     <li className="px-4 py-4 sm:px-5">
-      <div className="mb-2.5 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+      <div className="mb-2.5 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <h3 className="min-w-0 font-semibold break-words">{item.name}</h3>
         <p className={cn("inline-flex items-center gap-1.5 text-sm font-medium", className)}>
-          <Icon aria-hidden="true" className="size-4 self-center" />
+          <Icon aria-hidden="true" className="size-4" />
           {texts.statuses[item.status]}
           {item.status === "down" && item.since !== null && <Since at={item.since} />}
         </p>

@@ -8,10 +8,11 @@ import { useKept } from "@/hooks/useKept.ts";
 import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { api } from "@/lib/backend.ts";
+import { cn } from "@/lib/cn.ts";
 import { formatShortStamp } from "@/lib/format.ts";
 import { chartDefinitions, summaryOf } from "./chartSeries.ts";
 import { Plot, type PlotProps } from "./Plot.tsx";
-import { ReadOut } from "./ReadOut.tsx";
+import { Dot, ReadOut } from "./ReadOut.tsx";
 import { StatusTimeline } from "./StatusTimeline.tsx";
 import { type ChartRange, presets, useChartRange } from "./useChartRange.ts";
 
@@ -99,23 +100,32 @@ const Chart = memo(function Chart({ plot }: { plot: PlotProps }) {
   const { definition } = plot;
   const [point, setPoint] = useState<number | null>(null);
   const isAlone = definition.lines.length === 1;
-  const summaries = definition.lines.flatMap(({ label }, index) => {
+  const summaries = definition.lines.flatMap(({ label, colour }, index) => {
     const column = plot.columns[index];
     const { format } = definition;
     const summary = column && summaryOf(column, { format, summary: texts.summary });
-    return summary == null ? [] : [isAlone ? summary : texts.labelled(label, summary)];
+    if (summary == null) return [];
+    return [{ colour, text: isAlone ? summary : texts.labelled(label, summary) }];
   });
+  const inWords = summaries.map(({ text }) => text).join("; ");
   return (
     <figure className="min-w-0 bg-surface px-3 pt-3 pb-1">
       <figcaption className="flex flex-wrap items-baseline gap-x-2 px-1">
         <span className="text-sm font-medium">{definition.title}</span>
-        {point === null ? (
-          <span className="text-xs text-ink-faint">{summaries.join(" · ")}</span>
-        ) : (
-          <ReadOut plot={plot} point={point} />
-        )}
+        {/* One over the other: the plot must not move when the crosshair comes. */}
+        <span className="grid min-w-0 flex-1 *:col-start-1 *:row-start-1">
+          {point !== null && <ReadOut plot={plot} point={point} />}
+          <span className={cn("flex flex-wrap gap-x-3", point !== null && "invisible")}>
+            {summaries.map(({ colour, text }) => (
+              <span key={text} className="inline-flex items-center gap-1.5 text-xs text-ink-faint">
+                {!isAlone && <Dot colour={colour} />}
+                {text}
+              </span>
+            ))}
+          </span>
+        </span>
       </figcaption>
-      <div role="img" aria-label={texts.labelled(definition.title, summaries.join("; "))}>
+      <div role="img" aria-label={texts.labelled(definition.title, inWords)}>
         <Plot plot={plot} onPoint={setPoint} />
       </div>
     </figure>

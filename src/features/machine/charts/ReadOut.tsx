@@ -9,16 +9,12 @@ export function ReadOut({ plot, point }: { plot: PlotProps; point: number }) {
   const moment = at[point];
   if (moment === undefined) return null;
   return (
-    <>
+    <span className="flex flex-wrap items-baseline gap-x-2">
       {definition.lines.map(({ name, label, colour }, index) => {
         const value = columns[index]?.avg[point] ?? null;
         return (
           <span key={name} className="inline-flex items-center gap-1.5 text-xs text-ink">
-            <span
-              aria-hidden="true"
-              className="size-2 rounded-full"
-              style={{ background: `var(${colour})` }}
-            />
+            <Dot colour={colour} />
             {definition.lines.length > 1 && <span className="text-ink-faint">{label}</span>}
             <span className="font-semibold">
               {value === null ? texts.noValue : definition.format(value)}
@@ -27,6 +23,17 @@ export function ReadOut({ plot, point }: { plot: PlotProps; point: number }) {
         );
       })}
       <span className="ml-auto text-xs text-ink-faint">{formatShortStamp(moment)}</span>
-    </>
+    </span>
+  );
+}
+
+/** Which line is meant: the name of its colour's token. */
+export function Dot({ colour }: { colour: string }) {
+  return (
+    <span
+      aria-hidden="true"
+      className="size-2 shrink-0 rounded-full"
+      style={{ background: `var(${colour})` }}
+    />
   );
 }
