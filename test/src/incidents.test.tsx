@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { ConvexError } from "convex/values";
 import { expect, test } from "vitest";
+import { DAY } from "../../core/time.ts";
 import { delivery, details, idOf, incident, machine, NOW, pageOf, states } from "./support/cast.ts";
 import { backendOfAlice, openApp, tick } from "./support/renderApp.tsx";
 import { textOf } from "./support/textOf.ts";
@@ -8,6 +9,10 @@ import { textOf } from "./support/textOf.ts";
 function backendWith(incidents = [incident("i1")]) {
   const backend = backendOfAlice();
   backend.answer("incidents:list", pageOf(incidents));
+  backend.answer(
+    "incidents:open",
+    incidents.filter(({ closedAt }) => closedAt === null),
+  );
   backend.answer(
     "incidents:get",
     ({ incidentId }: { incidentId: string }) =>
@@ -54,9 +59,29 @@ test("incidents are listed live: open ones count up, resolved ones say how long 
   expect(textOf(list)).toContain("for 10m");
   tick(30_000);
   expect(textOf(list)).toContain("for 10m 30s");
-  act(() => backend.answer("incidents:list", pageOf([incident("i1", { closedAt: NOW })])));
+  act(() => {
+    backend.answer("incidents:open", []);
+    backend.answer("incidents:list", pageOf([incident("i1", { closedAt: NOW })]));
+  });
   await waitFor(() => expect(textOf(list)).toContain("Resolved"));
   expect(textOf(list)).toContain("lasted 10m");
+});
+
+test("what is open stands above what was over since, as long as nothing is filtered", async () => {
+  const old = incident("i1", { machineName: "old", openedAt: NOW - 3 * DAY });
+  const over = incident("i2", { machineName: "over", closedAt: NOW });
+  const backend = backendWith([old]);
+  // So old that the first page does not reach it.
+  backend.answer("incidents:list", pageOf([over]));
+  const { user } = openApp("/incidents", backend);
+  const list = await screen.findByRole("list", { name: "Incidents" });
+  const names = () => within(list).getAllByRole("link").map(textOf);
+  expect(names()).toEqual(["old", "over"]);
+  backend.answer("incidents:list", ({ state }: { state?: string }) =>
+    pageOf(state === "closed" ? [over] : [over, old]),
+  );
+  await user.click(screen.getByRole("radio", { name: "Resolved" }));
+  expect(textOf(await screen.findByRole("list", { name: "Incidents" }))).not.toContain("old");
 });
 
 test("without incidents, the page says what one would be", async () => {

@@ -6,6 +6,7 @@ import { LoadOlder } from "@/components/ui/LoadOlder.tsx";
 import { EmptyView, ErrorView, LoadingRows } from "@/components/ui/Views.tsx";
 import { useFilledPages } from "@/hooks/useFilledPages.ts";
 import { useHotkey } from "@/hooks/useHotkey.ts";
+import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
 import { useNowSelect } from "@/hooks/useNow.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
 import { api, type Incident } from "@/lib/backend.ts";
@@ -19,7 +20,7 @@ const PAGE_SIZE = 30;
 /** How far "the last 24 hours" is behind: a filter that moves every second would ask anew every second. */
 const STEP_MS = 5 * MINUTE;
 
-/** When machines went silent and for how long, newest first, live. */
+/** When machines went silent and for how long, live: what is open, then what was, each newest first. */
 export function Incidents({ me, canEdit }: { me: string; canEdit: boolean }) {
   const { incidents: texts } = useTexts();
   const query = useIncidentQuery();
@@ -44,7 +45,8 @@ function List({ query, me, canEdit }: { query: IncidentQuery; me: string; canEdi
   const actions = useIncidentActions(me);
   const step = useNowSelect((now) => Math.floor(now / STEP_MS) * STEP_MS);
   const { state, machineId, span } = query;
-  const { results, isLoading, older } = useFilledPages(
+  const open = useLiveQuery(api.incidents.open, query.isFiltered ? "skip" : {});
+  const pages = useFilledPages(
     api.incidents.list,
     {
       ...(state !== null && { state }),
@@ -53,8 +55,10 @@ function List({ query, me, canEdit }: { query: IncidentQuery; me: string; canEdi
     },
     PAGE_SIZE,
   );
-  if (isLoading) return <LoadingRows label={texts.loading} />;
-  if (results.length === 0) {
+  const isAwaited = !query.isFiltered && open.loading;
+  if (pages.isLoading || isAwaited) return <LoadingRows label={texts.loading} />;
+  const incidents = openFirst(open.data ?? [], pages.results);
+  if (incidents.length === 0) {
     return query.isFiltered ? (
       <EmptyView
         icon={<SearchX />}
@@ -71,10 +75,16 @@ function List({ query, me, canEdit }: { query: IncidentQuery; me: string; canEdi
   }
   return (
     <>
-      <Rows incidents={results} actions={canEdit ? actions : null} />
-      <LoadOlder older={older} />
+      <Rows incidents={incidents} actions={canEdit ? actions : null} />
+      <LoadOlder older={pages.older} />
     </>
   );
+}
+
+/** What has been open for days must not be hidden below what was over in minutes. */
+function openFirst(open: Incident[], latest: Incident[]): Incident[] {
+  const ids = new Set(open.map(({ incidentId }) => incidentId));
+  return [...open, ...latest.filter(({ incidentId }) => !ids.has(incidentId))];
 }
 
 /** The rows, walked with j and k; `a` acknowledges the chosen one. */

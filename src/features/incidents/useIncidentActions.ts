@@ -47,15 +47,18 @@ function change(
   incidentId: Incident["incidentId"],
   differences: Partial<Incident>,
 ): void {
+  const changed = (incident: Incident) =>
+    incident.incidentId === incidentId ? { ...incident, ...differences } : incident;
   for (const { args, value } of store.getAllQueries(api.incidents.list)) {
     if (value === undefined) continue;
-    const page = value.page.map((incident) =>
-      incident.incidentId === incidentId ? { ...incident, ...differences } : incident,
-    );
-    store.setQuery(api.incidents.list, args, { ...value, page });
+    store.setQuery(api.incidents.list, args, { ...value, page: value.page.map(changed) });
+  }
+  for (const { args, value } of store.getAllQueries(api.incidents.open)) {
+    if (value !== undefined) store.setQuery(api.incidents.open, args, value.map(changed));
   }
   for (const { args, value } of store.getAllQueries(api.incidents.get)) {
-    if (value?.incidentId !== incidentId) continue;
-    store.setQuery(api.incidents.get, args, { ...value, ...differences });
+    if (value?.incidentId === incidentId) {
+      store.setQuery(api.incidents.get, args, changed(value));
+    }
   }
 }
