@@ -1,23 +1,23 @@
 /** Runs actions and HTTP actions, and carries their calls to the executor. */
-import { FileContents } from "../store/fileContents.ts";
 import { decodeId } from "../values/documentId.ts";
-import type {
-  FunctionCall,
-  FunctionOutcome,
-  HttpRequest,
-  HttpResponse,
-  LogEntry,
-} from "./engine.ts";
-import { DeveloperError, describeFailure, failedOutcome, NestedError } from "./errors.ts";
+import { completionEntry, type CompletionReport } from "./completions.ts";
+import type { FunctionCall, FunctionOutcome, HttpRequest, HttpResponse } from "./engine.ts";
+import {
+  DeveloperError,
+  describeFailure,
+  failedOutcome,
+  NestedError,
+  type Failure,
+} from "./errors.ts";
 import { newFrame, runInFrame, type Frame } from "./frame.ts";
-import { canonicalPath, resolveAddress } from "./functionPath.ts";
-import type { Syscalls } from "./globals.ts";
+import { canonicalPath } from "./functionPath.ts";
 import { readHttpResponse, toRequest } from "./httpMessages.ts";
 import { invoke } from "./invoke.ts";
 import type { FromActions, InternalRunRequest, RunMessage } from "./messages.ts";
 import type { LoadedPackage } from "./modules.ts";
-import { linesOf, newRequestId, NOBODY } from "./requestId.ts";
-import { FILE_SYSCALLS, getBlob, storeBlob, type AskForFile } from "./syscalls/actionStorage.ts";
+import { Pending } from "./pending.ts";
+import { linesOf, newRequestId } from "./requestId.ts";
+import type { ActionHost } from "./syscalls/actionCalls.ts";
 
 export type ActionRunnerOptions = {
   role: "http" | "actions";
@@ -28,17 +28,14 @@ export type ActionRunnerOptions = {
 
 const { setTimeout: after, clearTimeout } = globalThis;
 
-type Waiting = (outcome: FunctionOutcome) => void;
-type Args = Record<string, unknown>;
-
 /** Ids are opaque to actions: any well-formed id passes, the mutation behind it checks the table. */
 const looksLikeId = (text: string): boolean => decodeId(text) !== null;
 
-export class ActionRunner {
+export class ActionRunner implements ActionHost {
   readonly #options: ActionRunnerOptions;
   #package: LoadedPackage | null = null;
   #nextId = 1;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #asked = new Pending<FunctionOutcome>();
   logEnabled = false;
 
   constructor(options: ActionRunnerOptions) {
@@ -49,19 +46,22 @@ export class ActionRunner {
     this.#package = loaded;
   }
 
-  executorAnswered(id: number, outcome: FunctionOutcome): void {
-    this.#answer(id, outcome);
+  /** What the executor or the main thread says to a question with this id. */
+  answered(id: number, outcome: FunctionOutcome): void {
+    this.#asked.resolve(id, outcome);
   }
 
-  mainAnswered(id: number, outcome: FunctionOutcome): void {
-    this.#answer(id, outcome);
+  package(): LoadedPackage {
+    if (this.#package === null) throw new Error("Nothing is deployed.");
+    return this.#package;
   }
 
   async runAction(call: FunctionCall, trusted: boolean): Promise<FunctionOutcome> {
     const requestId = newRequestId();
     const startedMs = performance.now();
     const outcome = await this.#action(call, trusted, requestId);
-    this.#log("Action", call, outcome, requestId, startedMs);
+    const { path, componentPath = "" } = call;
+    this.#log({ path, componentPath, type: "Action", outcome, requestId, startedMs });
     return outcome;
   }
 
@@ -116,158 +116,42 @@ export class ActionRunner {
     });
     const startedMs = performance.now();
     let response: HttpResponse;
-    let error: string | null = null;
+    let failure: Failure | null = null;
     try {
       const answer = runInFrame(frame, async () =>
         readHttpResponse(await handler.invokeHttpAction(toRequest(request))),
       );
       response = await this.#inTime(frame, answer);
     } catch (thrown) {
-      const failure = describeFailure(thrown);
-      error = failure.message;
-      const body: Record<string, unknown> = {
-        code: `[Request ID: ${frame.requestId}] Server Error: ${failure.message.split("\n")[0]}`,
-      };
-      if (failure.data !== null) body["data"] = JSON.parse(failure.data) as unknown;
-      response = {
-        status: 500,
-        headers: [["content-type", "application/json"]],
-        body: Buffer.from(JSON.stringify(body)),
-      };
+      failure = describeFailure(thrown);
+      response = failureResponse(frame, failure);
     } finally {
       frame.ended = true;
     }
     const logLines = linesOf(frame);
-    if (error !== null || logLines.length > 0 || this.logEnabled) {
-      this.#post(frame.path, null, "HttpAction", logLines, error, frame.requestId, startedMs);
-    }
+    const outcome =
+      failure === null
+        ? { ok: true as const, logLines }
+        : { ok: false as const, errorMessage: failure.message, logLines };
+    const { path, requestId } = frame;
+    this.#log({ path, componentPath: "", type: "HttpAction", outcome, requestId, startedMs });
     return response;
   }
 
-  syscalls(): Syscalls {
-    return {
-      syscall: (_frame, op) => {
-        throw new Error(`Unknown operation ${op}: it is not available in actions.`);
-      },
-      jsSyscall: (frame, op, args) => {
-        switch (op) {
-          case "storage/storeBlob":
-            return storeBlob(frame, args, this.#contents(), this.#askForFile);
-          case "storage/getBlob":
-            return getBlob(frame, args, this.#contents(), this.#askForFile);
-          default:
-            throw new Error(`Unknown operation ${op}: the embedded backend does not support it.`);
-        }
-      },
-      asyncSyscall: async (frame, op, args) => this.#syscall(frame, op, JSON.parse(args) as Args),
-    };
-  }
-
-  async #syscall(frame: Frame, op: string, args: Args): Promise<string> {
-    const fileOperation = FILE_SYSCALLS[op];
-    if (fileOperation !== undefined) return this.#askForFile(frame, fileOperation, args);
-    switch (op) {
-      case "1.0/actions/query":
-        return this.#inExecutor(frame, "query", args);
-      case "1.0/actions/mutation":
-        return this.#inExecutor(frame, "mutation", args);
-      case "1.0/actions/action":
-        return this.#otherAction(frame, args);
-      case "1.0/actions/schedule":
-        return this.#builtin(frame, "scheduler:schedule", {
-          ...args,
-          target: this.#resolve(frame, args),
-        });
-      case "1.0/actions/cancel_job":
-        return this.#builtin(frame, "scheduler:cancel", args);
-      case "1.0/createFunctionHandle": {
-        const target = this.#resolve(frame, args);
-        if (this.#package === null) throw new Error("Nothing is deployed.");
-        return JSON.stringify(this.#package.handleFor(target));
-      }
-      case "1.0/getUserIdentity":
-        return JSON.stringify(frame.component.path === "" ? frame.identity : null);
-      case "1.0/getFunctionMetadata":
-        return JSON.stringify({ name: frame.path, componentPath: frame.component.path });
-      case "1.0/getDeploymentMetadata":
-        return JSON.stringify({ name: "embedded", region: null, class: "s16" });
-      case "1.0/getRequestMetadata":
-        return JSON.stringify({
-          ip: null,
-          userAgent: null,
-          requestId: frame.requestId,
-          scheduledFunctionId: null,
-          authToken: null,
-        });
-      default:
-        throw new Error(
-          `Unknown async operation ${op}: the embedded backend does not support it in actions.`,
-        );
-    }
-  }
-
-  #resolve(frame: Frame, args: Args) {
-    if (this.#package === null) throw new Error("Nothing is deployed.");
-    return resolveAddress(args, frame.component.path, this.#package);
-  }
-
-  async #inExecutor(frame: Frame, type: "query" | "mutation", args: Args): Promise<string> {
-    const target = this.#resolve(frame, args);
-    return this.#ask({
-      type,
-      path: target.path,
-      componentPath: target.componentPath,
-      args: JSON.stringify(args["args"]),
-      caller: { kind: "user", identity: frame.identity },
-      trusted: true,
-    });
-  }
-
-  readonly #askForFile: AskForFile = (frame, operation, args) =>
-    this.#builtin(frame, `storage:${operation}`, args);
-
-  #contents(): FileContents {
-    if (this.#package === null) throw new Error("Nothing is deployed.");
-    return new FileContents(this.#package.filesDirectory);
-  }
-
-  /** Operations on jobs and files are small transactions of the backend's own (builtins.ts). */
-  async #builtin(frame: Frame, name: string, args: Args): Promise<string> {
-    return this.#ask({
-      type: "mutation",
-      path: `_builtin/${name}`,
-      componentPath: frame.component.path,
-      args: JSON.stringify(args),
-      caller: NOBODY,
-      trusted: true,
-    });
-  }
-
-  async #ask(request: InternalRunRequest): Promise<string> {
+  async inExecutor(request: InternalRunRequest): Promise<string> {
     const id = this.#nextId++;
-    const outcome = await new Promise<FunctionOutcome>((resolve) => {
-      this.#waiting.set(id, resolve);
-      this.#options.toExecutor({ type: "run", id, request });
-    });
-    return valueOrThrow(outcome);
+    const answer = this.#asked.wait(id);
+    this.#options.toExecutor({ type: "run", id, request });
+    return valueOrThrow(await answer);
   }
 
   /** In the actions worker at once; from the HTTP worker by way of the main thread, since it does not load Node code. */
-  async #otherAction(frame: Frame, args: Args): Promise<string> {
-    const target = this.#resolve(frame, args);
-    const call: FunctionCall = {
-      path: target.path,
-      componentPath: target.componentPath,
-      args: JSON.stringify(args["args"]),
-      caller: { kind: "user", identity: frame.identity },
-    };
+  async otherAction(call: FunctionCall): Promise<string> {
     if (this.#options.role === "actions") return valueOrThrow(await this.runAction(call, true));
     const id = this.#nextId++;
-    const outcome = await new Promise<FunctionOutcome>((resolve) => {
-      this.#waiting.set(id, resolve);
-      this.#options.toMain({ type: "runAction", id, call, identity: frame.identity });
-    });
-    return valueOrThrow(outcome);
+    const answer = this.#asked.wait(id);
+    this.#options.toMain({ type: "runAction", id, call, identity: call.caller.identity });
+    return valueOrThrow(await answer);
   }
 
   /** Rejects when the work takes too long. What goes on of it may not act any more. */
@@ -286,57 +170,11 @@ export class ActionRunner {
     });
   }
 
-  #answer(id: number, outcome: FunctionOutcome): void {
-    const resolve = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    resolve?.(outcome);
-  }
-
-  #log(
-    type: LogEntry["udfType"],
-    call: FunctionCall,
-    outcome: FunctionOutcome,
-    requestId: string,
-    startedMs: number,
-  ): void {
+  #log(report: Omit<CompletionReport, "caller" | "usage">): void {
+    const { outcome } = report;
     if (outcome.ok && outcome.logLines.length === 0 && !this.logEnabled) return;
-    const error = outcome.ok ? null : outcome.errorMessage;
-    this.#post(
-      call.path,
-      call.componentPath ?? null,
-      type,
-      outcome.logLines,
-      error,
-      requestId,
-      startedMs,
-    );
-  }
-
-  #post(
-    identifier: string,
-    componentPath: string | null,
-    udfType: LogEntry["udfType"],
-    logLines: string[],
-    error: string | null,
-    requestId: string,
-    startedMs: number,
-  ): void {
-    this.#options.toMain({
-      type: "logEntry",
-      entry: {
-        kind: "Completion",
-        identifier,
-        componentPath: componentPath === "" ? null : componentPath,
-        udfType,
-        logLines,
-        timestamp: Date.now() / 1000,
-        executionTimeMs: performance.now() - startedMs,
-        requestId,
-        error,
-        identityType: "user",
-        usage: null,
-      },
-    });
+    const entry = completionEntry({ ...report, caller: "user", usage: null }, Date.now());
+    this.#options.toMain({ type: "logEntry", entry });
   }
 }
 
@@ -346,6 +184,16 @@ function valueOrThrow(outcome: FunctionOutcome): string {
   throw outcome.errorData === undefined
     ? new Error(message)
     : new NestedError(message, JSON.parse(outcome.errorData) as unknown);
+}
+
+function failureResponse({ requestId }: Frame, { message, data }: Failure): HttpResponse {
+  const code = `[Request ID: ${requestId}] Server Error: ${message.split("\n")[0]}`;
+  const body = data === null ? { code } : { code, data: JSON.parse(data) as unknown };
+  return {
+    status: 500,
+    headers: [["content-type", "application/json"]],
+    body: Buffer.from(JSON.stringify(body)),
+  };
 }
 
 function textResponse(status: number, text: string): HttpResponse {

@@ -12,6 +12,7 @@ import { rememberResponseTexts } from "./httpMessages.ts";
 import type { Deployment, FromActions, RunMessage, ToActions } from "./messages.ts";
 import { loadPackage } from "./modules.ts";
 import { installNodeRequire } from "./nodeRequire.ts";
+import { actionSyscalls } from "./syscalls/actionCalls.ts";
 import { tidyHeapSoon } from "./tidyHeap.ts";
 
 export type ActionsWorkerData = {
@@ -31,7 +32,7 @@ function main(): void {
   const executor = new Channel<
     RunMessage,
     { type: "result"; id: number; outcome: FunctionOutcome }
-  >(executorPort, (message) => runner.executorAnswered(message.id, message.outcome));
+  >(executorPort, (message) => runner.answered(message.id, message.outcome));
   const main = new Channel<FromActions, ToActions>(parentPort, (message) => void receive(message));
   const runner = new ActionRunner({
     role,
@@ -39,7 +40,7 @@ function main(): void {
     toExecutor: (message) => executor.post(message),
     toMain: (message) => main.post(message),
   });
-  installGlobals(runner.syscalls());
+  installGlobals(actionSyscalls(runner));
   if (role === "http") rememberResponseTexts();
   else installNodeRequire();
 
@@ -65,7 +66,7 @@ async function handle(
       return answer({ type: "httpResult", id: message.id, response });
     }
     case "result":
-      return runner.mainAnswered(message.id, message.outcome);
+      return runner.answered(message.id, message.outcome);
     case "ping":
       return answer({ type: "pong" });
     case "log":

@@ -1,12 +1,15 @@
-/** What a finished function of the executor tells the log. */
-import type { FunctionOutcome, LogEntry, Usage } from "./engine.ts";
+/** What a finished function tells the log. */
+import type { LogEntry, Usage } from "./engine.ts";
 import { newRequestId } from "./requestId.ts";
 
 export type CompletionReport = {
   path: string;
   componentPath: string;
-  type: "Query" | "Mutation";
-  outcome: FunctionOutcome;
+  type: LogEntry["udfType"];
+  outcome:
+    { ok: true; logLines: string[] } | { ok: false; errorMessage: string; logLines: string[] };
+  /** A new one where it has none. */
+  requestId?: string;
   /** By performance.now(): a clock that can be set would have functions end before they began. */
   startedMs: number;
   caller: string;
@@ -23,7 +26,7 @@ export function completionEntry(report: CompletionReport, nowMs: number): LogEnt
     logLines: outcome.logLines,
     timestamp: nowMs / 1000,
     executionTimeMs: performance.now() - report.startedMs,
-    requestId: newRequestId(),
+    requestId: report.requestId ?? newRequestId(),
     error: outcome.ok ? null : outcome.errorMessage,
     identityType: report.caller,
     usage: report.usage,
