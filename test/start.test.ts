@@ -3,6 +3,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -247,6 +248,24 @@ describe("a page", () => {
     rmSync(join(root, "begun"));
     await buildPage(readSettings(root, {}), children);
     expect(existsSync(join(root, "begun"))).toBe(false);
+  });
+
+  it("that another start has built meanwhile stays, since browsers may have it already", async () => {
+    const wait = 'while (!require("node:fs").existsSync("go"));';
+    const { root, children, page } = cloneWithBundler(wait);
+    writeFileSync(join(root, "go"), "");
+    await buildPage(readSettings(root, {}), children);
+    const record = join(root, "dist/.inputs");
+    const built = readFileSync(record, "utf8");
+    for (const name of ["go", "begun", "dist/.inputs"]) rmSync(join(root, name));
+    const building = buildPage(readSettings(root, {}), children);
+    await expect.poll(() => existsSync(join(root, "begun")), { timeout: 20_000 }).toBe(true);
+    writeFileSync(join(root, "dist/index.html"), "the page of the other");
+    writeFileSync(record, built);
+    writeFileSync(join(root, "go"), "");
+    await building;
+    expect(page()).toBe("the page of the other");
+    expect(readdirSync(join(root, "node_modules/.cache/rollcall"))).toEqual([]);
   });
 
   it("whose build is stopped or fails leaves the one before as it was", async () => {

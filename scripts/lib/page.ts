@@ -1,5 +1,14 @@
 /** Builds the page into dist/ when something that it is made of has changed. */
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Children } from "./children.ts";
@@ -26,6 +35,7 @@ const INPUTS = [
 /** Where a page is built, before it takes the place of the one that browsers are given meanwhile. */
 const WORKSHOP = "node_modules/.cache/rollcall";
 const RECORD = ".inputs";
+const MOST_TRIES = 5;
 
 /** @throws StartError when the page cannot be built. Then, and when stopped, the one before stays as it was. */
 export async function buildPage(settings: Settings, children: Children): Promise<void> {
@@ -33,10 +43,10 @@ export async function buildPage(settings: Settings, children: Children): Promise
   // Only the process's own environment: the official CLI writes an address into .env.local that other computers cannot reach.
   const env = { ...process.env, VITE_CONVEX_URL: process.env.VITE_CONVEX_URL ?? "" };
   const current = fingerprint(root, INPUTS, env.VITE_CONVEX_URL);
-  const record = join(root, "dist", RECORD);
-  if (existsSync(record) && readFileSync(record, "utf8") === current) return;
+  const dist = join(root, "dist");
+  if (recordOf(dist) === current) return;
   const vite = join(root, "node_modules/vite/bin/vite.js");
-  const next = join(root, WORKSHOP, `page-${process.pid}`);
+  const next = newFolder(root);
   const flags = ["--logLevel", "warn", "--outDir", next, "--emptyOutDir"];
   const build = children.start([vite, "build", ...flags], { cwd: root, env });
   try {
@@ -44,24 +54,54 @@ export async function buildPage(settings: Settings, children: Children): Promise
     if (children.isStopping) return;
     if (code !== 0)
       throw new StartError(`The page cannot be built: ${firstErrorLine(build.output())}`);
+    // Another start was faster, and its page may be in use already.
+    if (recordOf(dist) === current) return;
     writeFileSync(join(next, RECORD), current);
-    replaceFolder(join(root, "dist"), next);
+    replaceFolder(dist, next, newFolder(root));
   } finally {
     rmSync(next, { recursive: true, force: true });
   }
 }
 
+function recordOf(dist: string): string | null {
+  const record = join(dist, RECORD);
+  return existsSync(record) ? readFileSync(record, "utf8") : null;
+}
+
+function newFolder(root: string): string {
+  mkdirSync(join(root, WORKSHOP), { recursive: true });
+  return mkdtempSync(join(root, WORKSHOP, "page-"));
+}
+
 /** Copied where it cannot be renamed: node_modules may be a file system of its own. */
-function replaceFolder(folder: string, next: string): void {
-  rmSync(folder, { recursive: true, force: true });
+function replaceFolder(folder: string, next: string, aside: string): void {
   try {
-    renameSync(next, folder);
+    swap(folder, next, aside);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EXDEV") throw error;
+    rmSync(folder, { recursive: true, force: true });
     const record = join(next, RECORD);
     cpSync(next, folder, { recursive: true, filter: (path) => path !== record });
     // Last: where it is, all that it describes is there too.
     cpSync(record, join(folder, RECORD));
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** By renaming alone, since removing takes long, and another start may put its own there meanwhile: the last one stays. */
+function swap(folder: string, next: string, aside: string): void {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      if (existsSync(folder)) renameSync(folder, join(aside, String(tries)));
+      renameSync(next, folder);
+      return;
+    } catch (error) {
+      const isRace = ["ENOENT", "ENOTEMPTY", "EEXIST"].includes(
+        (error as NodeJS.ErrnoException).code ?? "",
+      );
+      if (!isRace || tries === MOST_TRIES) throw error;
+    }
   }
 }
 
