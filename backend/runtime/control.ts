@@ -7,6 +7,7 @@ import {
   writeManifest,
   type ModuleSource,
 } from "../store/deployment.ts";
+import { reloadStore } from "../store/documents.ts";
 import { LIMITS } from "../values/limits.ts";
 import { writeAdminState } from "./adminState.ts";
 import type { Executor } from "./executor.ts";
@@ -16,38 +17,53 @@ import type { GroupContext } from "./unitQueue.ts";
 
 export type ModuleHash = { path: string; environment: "isolate" | "node"; hash: string };
 
-/** The work for a request, to be run alone in the queue. */
-export function controlHandler(
+/** Does what is asked, alone in the queue: all of it or nothing, in the database as in what is loaded. */
+export async function control(
   executor: Executor,
+  group: GroupContext,
   request: ControlRequest,
-): (group: GroupContext) => Promise<unknown> {
+): Promise<unknown> {
+  const { database } = executor.store;
+  group.beginWrites();
+  database.sqlite.exec("SAVEPOINT control");
+  const { generation } = executor.deployment;
+  try {
+    const value = await perform(executor, group, request);
+    database.sqlite.exec("RELEASE control");
+    return value;
+  } catch (error) {
+    database.sqlite.exec("ROLLBACK TO control; RELEASE control");
+    reloadStore(executor.store);
+    if (executor.deployment.generation !== generation) await executor.reload();
+    throw error;
+  }
+}
+
+async function perform(
+  executor: Executor,
+  group: GroupContext,
+  request: ControlRequest,
+): Promise<unknown> {
+  const { store, clock } = executor;
   switch (request.op) {
     case "environment":
-      return async (group) => changeEnvironment(executor, group, request);
+      return changeEnvironment(executor, request);
     case "moduleHashes":
-      return async () => moduleHashes(executor);
+      return moduleHashes(executor);
     case "modules":
-      return async () => modules(executor, request.hashes);
-    case "finishPush":
-      return async (group) => {
-        group.beginWrites();
-        const result = finishPush(
-          executor.store,
-          request.pushed,
-          request.dryRun,
-          executor.clock.timeAt(Date.now()),
-        );
-        executor.clock.next();
-        if (!request.dryRun && "changes" in result) await executor.reload();
-        return result;
-      };
+      return modules(executor, request.hashes);
+    case "finishPush": {
+      const result = finishPush(store, request.pushed, request.dryRun, clock.timeAt(Date.now()));
+      clock.next();
+      if (!request.dryRun && "changes" in result) await executor.reload();
+      return result;
+    }
     case "adminState":
-      return async (group) => {
-        writeAdminState(executor.store.database, group, request.name, request.json);
-        executor.clock.next();
-      };
+      writeAdminState(store.database, group, request.name, request.json);
+      clock.next();
+      return undefined;
     case "import":
-      return async (group) => executor.imports.step(group, request.step);
+      return executor.imports.step(group, request.step);
     default:
       throw new Error(`Unknown control request ${JSON.stringify(request satisfies never)}`);
   }
@@ -70,7 +86,6 @@ function modules(executor: Executor, hashes: string[]): Record<string, ModuleSou
 
 async function changeEnvironment(
   executor: Executor,
-  group: GroupContext,
   { changes, auth }: ControlRequest & { op: "environment" },
 ): Promise<null> {
   if (auth.generation !== executor.deployment.generation) {
@@ -88,7 +103,6 @@ async function changeEnvironment(
   if (Object.keys(environment).length > LIMITS.environmentVariables) {
     throw invalid(`There can be at most ${LIMITS.environmentVariables} environment variables.`);
   }
-  group.beginWrites();
   const { database } = executor.store;
   writeEnvironment(database, environment);
   const manifest = readManifest(database);

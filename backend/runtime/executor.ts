@@ -7,26 +7,25 @@ import { join } from "node:path";
 import { Catalog } from "../store/catalog.ts";
 import { CommitClock } from "../store/clock.ts";
 import { Database } from "../store/database.ts";
-import { readEnvironment, readManifest } from "../store/deployment.ts";
 import { reloadStore, Documents, type Store, type TouchedKey } from "../store/documents.ts";
 import { FileContents } from "../store/fileContents.ts";
 import { fileNamed } from "../store/fileNames.ts";
 import { builtinUnit } from "./builtins.ts";
 import { Checkpoints } from "./checkpoints.ts";
-import { controlHandler } from "./control.ts";
+import { control } from "./control.ts";
 import { completionEntry, type CompletionReport } from "./completions.ts";
+import { DeployedCode } from "./deployedCode.ts";
 import type { FunctionOutcome, WatchId } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
 import { FileCollector } from "./fileCollector.ts";
-import { FunctionRunner } from "./functionRunner.ts";
+import { FunctionRunner, type FunctionRunnerOptions } from "./functionRunner.ts";
 import { newRequestId } from "./requestId.ts";
 import { installGlobals } from "./globals.ts";
 import { Imports } from "./imports.ts";
-import { materialize, removeOtherGenerations } from "./materialize.ts";
 import type { Deployment, FromExecutor, InternalRunRequest, ToExecutor } from "./messages.ts";
-import { loadPackage } from "./modules.ts";
+import type { LoadedPackage } from "./modules.ts";
 import type { Meters } from "./meters.ts";
-import { Pacer } from "./pacer.ts";
+import { Publications } from "./publications.ts";
 import { CursorCodec } from "./query/cursor.ts";
 import { ReadSet } from "./readSet.ts";
 import { Retention } from "./retention.ts";
@@ -35,9 +34,9 @@ import { Scheduler } from "./scheduler.ts";
 import { runSystemQuery } from "./systemQueries.ts";
 import { transactionSyscalls } from "./syscalls/dispatch.ts";
 import { exclusiveUnit, requestUnit, type UnitTools } from "./units.ts";
-import { UnitQueue, type GroupContext } from "./unitQueue.ts";
+import { UnitQueue } from "./unitQueue.ts";
 import { UploadTokens } from "./uploadTokens.ts";
-import { Watches, type WatchQuery, type WatchRun } from "./watches.ts";
+import type { WatchQuery, WatchRun } from "./watches.ts";
 
 export type ExecutorOptions = {
   dataDir: string;
@@ -55,7 +54,22 @@ export type ExecutorOptions = {
   closed: () => void;
 };
 
-const nothing = (): void => undefined;
+function runnerOptions(
+  store: Store,
+  contents: FileContents,
+  instanceSecret: string,
+  { deploymentName, systemEnvironment, marker }: ExecutorOptions,
+): FunctionRunnerOptions {
+  return {
+    ...{ store, deploymentName, marker },
+    cursors: new CursorCodec(instanceSecret),
+    files: {
+      contents,
+      tokens: new UploadTokens(instanceSecret),
+      cloudOrigin: systemEnvironment["CONVEX_CLOUD_URL"] ?? "",
+    },
+  };
+}
 
 function endThread(error: unknown): void {
   setImmediate(() => {
@@ -70,20 +84,13 @@ export class Executor {
   readonly runner: FunctionRunner;
   readonly imports: Imports;
   readonly #queue: UnitQueue;
-  readonly #watches = new Watches();
+  readonly #code: DeployedCode;
+  readonly #publications: Publications;
   readonly #scheduler: Scheduler;
   readonly #retention: Retention;
   readonly #collector: FileCollector;
   readonly #checkpoints: Checkpoints;
   readonly #tools: UnitTools;
-  readonly #modulesRoot: string;
-  #deployment: Deployment;
-  #publishedTs = 0n;
-  readonly #pacer = new Pacer();
-  #publishTimer: NodeJS.Timeout | undefined;
-  #generations = 0;
-  /** The generation of the code that is on disk, too. */
-  #storedGeneration = 0;
   #logEnabled = false;
 
   /** Opens everything; `send`s ready with the deployment. */
@@ -109,44 +116,30 @@ export class Executor {
     const executor = new Executor(options, store);
     installGlobals(transactionSyscalls(executor.runner));
     await executor.reload();
-    executor.#storedGeneration = executor.#deployment.generation;
+    executor.#code.stored();
     executor.#scheduler.start(options.poisonedJobs);
     executor.#retention.start();
     executor.#collector.start();
-    options.send({ type: "ready", deployment: executor.#deployment, ts: executor.clock.last });
+    options.send({ type: "ready", deployment: executor.deployment, ts: executor.clock.last });
     return executor;
   }
 
   private constructor(options: ExecutorOptions, store: Store) {
     this.#options = options;
     this.store = store;
-    store.documents.isWatched = (space) => this.#watches.hasRead(space);
+    store.documents.isWatched = (space) => this.#publications.hasRead(space);
     this.clock = new CommitClock(store.database, options.nowMs);
     this.imports = new Imports(this);
-    this.#modulesRoot = join(options.dataDir, "modules");
     const contents = FileContents.of(options.dataDir);
     const instanceSecret = store.database.setting("instanceSecret") ?? "";
-    this.#deployment = {
-      generation: 0,
-      directory: "",
-      manifest: null,
-      environment: {},
-      instanceSecret,
+    this.#code = new DeployedCode({
+      ...{ database: store.database, instanceSecret, marker: options.marker },
+      modulesRoot: join(options.dataDir, "modules"),
       filesDirectory: contents.directory,
-    };
-    const empty = { components: new Map() } as unknown as Awaited<ReturnType<typeof loadPackage>>;
-    this.runner = new FunctionRunner({
-      store,
-      loaded: empty,
-      cursors: new CursorCodec(instanceSecret),
-      deploymentName: options.deploymentName,
-      files: {
-        contents,
-        tokens: new UploadTokens(instanceSecret),
-        cloudOrigin: options.systemEnvironment["CONVEX_CLOUD_URL"] ?? "",
-      },
-      marker: options.marker,
+      systemEnvironment: options.systemEnvironment,
+      loaded: (code, deployment) => this.#use(code, deployment),
     });
+    this.runner = new FunctionRunner(runnerOptions(store, contents, instanceSecret, options));
     this.#tools = {
       store,
       clock: this.clock,
@@ -156,12 +149,17 @@ export class Executor {
     };
     const hooks = {
       beforeCommit: () => this.clock.persist(),
-      afterGroup: (touched: TouchedKey[]) => this.#publish(touched),
+      afterGroup: (touched: TouchedKey[]) => this.#committed(touched),
       afterLoss: () => this.#undo(),
       poll: options.poll,
       failed: endThread,
     };
     this.#queue = new UnitQueue(store.database.sqlite, hooks, options.meters);
+    this.#publications = new Publications({
+      ...{ clock: this.clock, meters: options.meters, send: options.send },
+      run: (query, id, ts) => this.#runWatched(query, id, ts),
+      wake: () => this.#queue.wake(),
+    });
     this.#collector = new FileCollector({
       contents,
       nowMs: options.nowMs,
@@ -178,8 +176,7 @@ export class Executor {
 
   /** A group was lost: memory goes back to what is on disk. */
   #undo(): void {
-    if (this.#deployment.generation !== this.#storedGeneration)
-      throw new Error("new code could not be stored");
+    if (!this.#code.isStored) throw new Error("new code could not be stored");
     reloadStore(this.store);
     this.clock.undo();
   }
@@ -192,11 +189,10 @@ export class Executor {
         );
         return;
       case "watch":
-        this.#watches.add(message.id, message.query);
-        this.#queue.wake();
+        this.#publications.watch(message.id, message.query);
         return;
       case "unwatch":
-        this.#watches.remove(message.id);
+        this.#publications.unwatch(message.id);
         return;
       case "control":
         this.#control(message);
@@ -234,61 +230,30 @@ export class Executor {
   }
 
   /** Loads what is deployed into fresh modules and tells the others where it lies. */
-  async reload(): Promise<void> {
-    const { database } = this.store;
-    const manifest = readManifest(database);
-    // Never the same twice, also after one that failed: what was imported from its folder stays in memory.
-    const generation = ++this.#generations;
-    const deployment: Deployment = {
-      ...this.#deployment,
-      generation,
-      manifest,
-      environment: { ...readEnvironment(database), ...this.#options.systemEnvironment },
-      directory: materialize(database, manifest, this.#modulesRoot, generation),
-    };
-    const load = () => loadPackage(deployment, ["isolate"]);
-    this.runner.use(await this.#options.marker.during("load", load));
-    this.#deployment = deployment;
-    removeOtherGenerations(this.#modulesRoot, generation);
-    this.#watches.touchAll();
+  reload(): Promise<void> {
+    return this.#code.reload();
+  }
+
+  #use(code: LoadedPackage, deployment: Deployment): void {
+    this.runner.use(code);
+    this.#publications.rerunAll();
     this.#scheduler.arm();
     this.#options.send({ type: "deployed", deployment });
   }
 
   /** Tables were replaced under the watches. */
   rerunWatches(): void {
-    this.#watches.touchAll();
+    this.#publications.rerunAll();
   }
 
   get deployment(): Deployment {
-    return this.#deployment;
+    return this.#code.deployment;
   }
 
-  /** Brings watches up to date. Returns what tells it. */
-  async #publish(touched: TouchedKey[]): Promise<() => void> {
-    this.#storedGeneration = this.#deployment.generation;
+  #committed(touched: TouchedKey[]): Promise<() => void> {
+    this.#code.stored();
     this.#checkpoints.committed();
-    this.#watches.touch(touched);
-    const startedMs = performance.now();
-    const waitMs = this.#pacer.waitMs(startedMs);
-    if (waitMs > 0) {
-      this.#publishTimer ??= setTimeout(() => this.#publishLate(), waitMs);
-      return nothing;
-    }
-    const ts = this.clock.last;
-    const changed = this.#watches.hasWork
-      ? await this.#watches.refresh((query, id) => this.#runWatched(query, id, ts))
-      : [];
-    this.#pacer.refreshed(startedMs, performance.now());
-    this.#options.meters.set("watches", this.#watches.size);
-    if (changed.length === 0 && ts === this.#publishedTs) return nothing;
-    this.#publishedTs = ts;
-    return () => this.#options.send({ type: "update", ts, changed });
-  }
-
-  #publishLate(): void {
-    this.#publishTimer = undefined;
-    this.#queue.wake();
+    return this.#publications.publish(touched);
   }
 
   async #runWatched(query: WatchQuery, id: WatchId, ts: bigint): Promise<WatchRun> {
@@ -322,10 +287,10 @@ export class Executor {
 
   #control(message: ToExecutor & { type: "control" }): void {
     const { send } = this.#options;
-    const work = controlHandler(this, message.control);
     this.#queue.add(
       exclusiveUnit(
-        (group) => this.#options.marker.during("control", () => this.#undoneOnError(group, work)),
+        (group) =>
+          this.#options.marker.during("control", () => control(this, group, message.control)),
         (value) => send({ type: "controlResult", id: message.id, value }),
         (error) => {
           const code = (error as Error & { code?: string }).code ?? error.name;
@@ -333,27 +298,6 @@ export class Executor {
         },
       ),
     );
-  }
-
-  /** All of it or nothing, in the database as in what is loaded. */
-  async #undoneOnError<T>(
-    group: GroupContext,
-    work: (group: GroupContext) => Promise<T>,
-  ): Promise<T> {
-    const { sqlite } = this.store.database;
-    group.beginWrites();
-    sqlite.exec("SAVEPOINT control");
-    const { generation } = this.#deployment;
-    try {
-      const value = await work(group);
-      sqlite.exec("RELEASE control");
-      return value;
-    } catch (error) {
-      sqlite.exec("ROLLBACK TO control; RELEASE control");
-      reloadStore(this.store);
-      if (this.#deployment.generation !== generation) await this.reload();
-      throw error;
-    }
   }
 
   /** Answers only after the commit of what it stands behind, so that no deletion is believed that could be undone. */
@@ -377,7 +321,7 @@ export class Executor {
   #close(): void {
     this.#scheduler.stop();
     this.#retention.stop();
-    clearTimeout(this.#publishTimer);
+    this.#publications.stop();
     this.#collector.stop();
     this.#queue.add(
       exclusiveUnit<void>(

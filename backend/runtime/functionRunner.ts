@@ -27,24 +27,27 @@ export type MutationRun = {
 };
 export type Found = { component: ComponentInstance; fn: LoadedFunction; path: string };
 
+export type FunctionRunnerOptions = {
+  store: Store;
+  cursors: CursorCodec;
+  deploymentName: string;
+  files: FileServices;
+  marker: RunMarker;
+};
+
+/** Until something is loaded. */
+const NOTHING = { components: new Map() } as unknown as LoadedPackage;
+
 export class FunctionRunner implements SyscallHost {
   readonly #store: Store;
-  #package: LoadedPackage;
+  #package = NOTHING;
   readonly #cursors: CursorCodec;
   readonly #name: string;
   readonly #files: FileServices;
   readonly #marker: RunMarker;
 
-  constructor(parts: {
-    store: Store;
-    loaded: LoadedPackage;
-    cursors: CursorCodec;
-    deploymentName: string;
-    files: FileServices;
-    marker: RunMarker;
-  }) {
+  constructor(parts: FunctionRunnerOptions) {
     this.#store = parts.store;
-    this.#package = parts.loaded;
     this.#cursors = parts.cursors;
     this.#name = parts.deploymentName;
     this.#files = parts.files;
