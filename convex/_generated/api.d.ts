@@ -145,6 +145,7 @@ import type * as model_suspects from "../model/suspects.js";
 import type * as model_sweeps from "../model/sweeps.js";
 import type * as model_telegram from "../model/telegram.js";
 import type * as model_texts from "../model/texts.js";
+import type * as model_turns from "../model/turns.js";
 import type * as model_uptimes from "../model/uptimes.js";
 import type * as model_vapidKeys from "../model/vapidKeys.js";
 import type * as model_versions from "../model/versions.js";
@@ -351,6 +352,7 @@ declare const fullApi: ApiFromModules<{
   "model/sweeps": typeof model_sweeps;
   "model/telegram": typeof model_telegram;
   "model/texts": typeof model_texts;
+  "model/turns": typeof model_turns;
   "model/uptimes": typeof model_uptimes;
   "model/vapidKeys": typeof model_vapidKeys;
   "model/versions": typeof model_versions;

@@ -8,6 +8,7 @@ import type { MachineSnapshot, NotificationEvent, Suppression } from "../validat
 import * as Channels from "./channelRows.ts";
 import * as Maintenance from "./maintenanceRows.ts";
 import * as Outbox from "./outbox.ts";
+import * as Turns from "./turns.ts";
 import * as Waves from "./waves.ts";
 
 /** What a channel is to hear about one machine. */
@@ -37,7 +38,7 @@ export interface Desk {
   waves: Map<Id<"workspaces">, Waves.Wave>;
   /** By how many the machines that are online become more; of workspaces with a wave. */
   online: Map<Id<"workspaces">, number>;
-  groups: Map<string, Outbox.Group>;
+  groups: Map<string, Turns.Group>;
 }
 
 export function open(ctx: MutationCtx, now: number): Desk {
@@ -79,7 +80,7 @@ export function countOnline(desk: Desk, workspaceId: Id<"workspaces">, delta: nu
 
 export function put(desk: Desk, notice: Notice): void {
   const { channel, event, suppressedBy } = notice;
-  const key = Outbox.groupKeyOf({ channel, event, suppressedBy });
+  const key = Turns.groupKeyOf({ channel, event, suppressedBy });
   const group = desk.groups.get(key) ?? { key, channel, event, suppressedBy, notices: [] };
   group.notices.push(notice);
   desk.groups.set(key, group);

@@ -31,10 +31,9 @@ export async function lastAt(
     )
     .order("desc")
     .take(NOTICES_READ);
-  const last = notices.find(({ isSuppressed }) => !isSuppressed);
-  if (last !== undefined) {
-    const delivery = await ctx.db.get("deliveries", last.deliveryId);
-    return Math.max(last._creationTime, delivery?.notBefore ?? 0);
+  for (const { deliveryId, _creationTime } of notices.filter(isTold)) {
+    const delivery = await ctx.db.get("deliveries", deliveryId);
+    if (!wasDropped(delivery)) return Math.max(_creationTime, delivery?.notBefore ?? 0);
   }
   return heardBy.some((hearing) => hearing.channelId === channelId) ? openedAt : null;
 }
@@ -56,9 +55,21 @@ export async function openings(
           .take(NOTICES_READ),
     ),
   );
-  const told = notices.flat().filter(({ isSuppressed }) => !isSuppressed);
   const heard = heardBy.filter((hearing) => hearing.channelId === channelId);
-  return [...new Set([...heard, ...told].map(({ deliveryId }) => deliveryId))];
+  const told = new Set(heard.map(({ deliveryId }) => deliveryId));
+  for (const { deliveryId } of notices.flat().filter(isTold)) {
+    if (!wasDropped(await ctx.db.get("deliveries", deliveryId))) told.add(deliveryId);
+  }
+  return [...told];
+}
+
+function isTold({ isSuppressed }: Doc<"notices">): boolean {
+  return !isSuppressed;
+}
+
+/** Decided to be sent, but when its time came the channel was off: nobody has heard of it. */
+function wasDropped(delivery: Doc<"deliveries"> | null): boolean {
+  return delivery?.state === "suppressed";
 }
 
 /** Before notices are removed: what open incidents need of them to tell their end. */

@@ -13,6 +13,7 @@ import * as Ledger from "./ledger.ts";
 import * as Outbox from "./outbox.ts";
 import { preferencesOf } from "./preferences.ts";
 import * as Settlements from "./settlements.ts";
+import * as Turns from "./turns.ts";
 
 /** Requests in flight at once: all together, to one channel, and to one that failed last time. */
 const MAX_LEASED = 64;
@@ -84,18 +85,11 @@ async function lease(ctx: MutationCtx, delivery: Doc<"deliveries">, now: number)
   await ctx.scheduler.runAfter(0, sender, { deliveryId: delivery._id, attempt });
 }
 
-/**
- * "Online again" must not overtake "offline". It leaves the queue; the end of the delivery that it waits for puts it
- * back (settlements.ts).
- */
+/** What is behind another leaves the queue; the end of that one puts it back (settlements.ts). */
 async function mustWait(ctx: MutationCtx, delivery: Doc<"deliveries">): Promise<boolean> {
-  for (const earlierId of delivery.after ?? []) {
-    const earlier = await ctx.db.get("deliveries", earlierId);
-    if (earlier?.state !== "queued" && earlier?.state !== "leased") continue;
-    await ctx.db.patch("deliveries", delivery._id, { dueAt: undefined });
-    return true;
-  }
-  return false;
+  if (await Turns.isItsTurn(ctx, delivery)) return false;
+  await ctx.db.patch("deliveries", delivery._id, { dueAt: undefined });
+  return true;
 }
 
 /** An action runs at most once: a lease that ran out means that nobody knows whether its request left. */

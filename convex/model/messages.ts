@@ -58,7 +58,9 @@ async function messageOf(ctx: QueryCtx, delivery: Doc<"deliveries">): Promise<Me
   };
 }
 
-async function resolvedBy(ctx: QueryCtx, { after = [] }: Doc<"deliveries">) {
+/** Alarms wait for others too, and end none. */
+async function resolvedBy(ctx: QueryCtx, { event, after = [] }: Doc<"deliveries">) {
+  if (event !== "machine.online") return [];
   const openings = await Promise.all(
     after
       .slice(0, MAX_RESOLVED)

@@ -6,7 +6,6 @@ import { leavesAt } from "../../core/grouping.ts";
 import { internal } from "../_generated/api.js";
 import type { Doc, Id } from "../_generated/dataModel.js";
 import type { MutationCtx } from "../_generated/server.js";
-import type { NotificationEvent, Suppression } from "../validators.ts";
 import { sha256Hex } from "./credentials.ts";
 import type { Notice } from "./desk.ts";
 import { isOpening } from "./hearings.ts";
@@ -14,40 +13,28 @@ import * as Lanes from "./lanes.ts";
 import * as Ledger from "./ledger.ts";
 import { preferencesOf, quietUntilFor } from "./preferences.ts";
 import { suspicionOf } from "./suspects.ts";
+import * as Turns from "./turns.ts";
 
 /** What a night holds is joined into a few messages. */
 const MAX_RETIMED = 64;
 
-/** Notices of one channel, event and reason, which may leave as one message. */
-export interface Group {
-  key: string;
-  channel: Doc<"channels">;
-  event: NotificationEvent;
-  suppressedBy: Suppression | undefined;
-  notices: Notice[];
-}
-
-export function groupKeyOf({
-  channel,
-  event,
-  suppressedBy,
-}: Pick<Group, "channel" | "event" | "suppressedBy">): string {
-  const why = suppressedBy === undefined ? "" : JSON.stringify(suppressedBy);
-  return `${channel._id}:${event}:${why}`;
+interface Queueing {
+  group: Turns.Group;
+  massSilence?: Doc<"deliveries">["massSilence"];
+  now: number;
 }
 
 /** Queues the group, or joins it to the one before that has not left yet. */
-export async function queue(
-  ctx: MutationCtx,
-  {
-    group,
-    massSilence,
-    now,
-  }: { group: Group; massSilence?: Doc<"deliveries">["massSilence"]; now: number },
-): Promise<void> {
+export async function queue(ctx: MutationCtx, { group, ...queueing }: Queueing): Promise<void> {
+  for (const part of await Turns.inTurn(ctx, group)) {
+    await queuePart(ctx, { group: part, ...queueing });
+  }
+}
+
+async function queuePart(ctx: MutationCtx, { group, massSilence, now }: Queueing): Promise<void> {
   const last = await lastOf(ctx, group.key);
-  const open = last !== null && isJoinable(last, group, now) ? last : null;
-  const previousLeftAt = open === null ? last?.sealedAt : open.previousLeftAt;
+  const open = last !== null && (await isJoinable(ctx, last, { group, now })) ? last : null;
+  const previousLeftAt = open === null ? leftAt(last) : open.previousLeftAt;
   const openedAt = open?.queuedAt ?? now;
   const digest = await digestOf(open?.digest ?? "", group.notices);
   const isSuppressed = group.suppressedBy !== undefined;
@@ -151,10 +138,25 @@ async function lastOf(ctx: MutationCtx, groupKey: string): Promise<Doc<"deliveri
     .first();
 }
 
-function isJoinable(delivery: Doc<"deliveries">, { channel }: Group, now: number): boolean {
-  if (delivery.state === "queued") return delivery.sealedAt === undefined;
+/** When the message left, or will: one that still collects may have to be followed by another. */
+function leftAt(delivery: Doc<"deliveries"> | null): number | undefined {
+  return delivery?.state === "queued"
+    ? (delivery.sealedAt ?? delivery.notBefore)
+    : delivery?.sealedAt;
+}
+
+/** What was suppressed later, since its channel was turned off, has the key of those that are sent: it takes no more. */
+async function isJoinable(
+  ctx: MutationCtx,
+  delivery: Doc<"deliveries">,
+  { group: { channel, suppressedBy, notices }, now }: Queueing,
+): Promise<boolean> {
+  if (delivery.state === "queued") {
+    const after = notices.flatMap((notice) => notice.after ?? []);
+    return delivery.sealedAt === undefined && !(await Turns.leadsTo(ctx, after, delivery._id));
+  }
   const { groupWindowMs } = preferencesOf(channel);
-  const isBornSuppressed = delivery.suppressedBy !== undefined && delivery.sealedAt === undefined;
+  const isBornSuppressed = delivery.state === "suppressed" && suppressedBy !== undefined;
   return isBornSuppressed && delivery.queuedAt + groupWindowMs > now;
 }
 
@@ -165,7 +167,12 @@ async function timingOf(
     openedAt,
     previousLeftAt = null,
     now,
-  }: { group: Group; openedAt: number; previousLeftAt: number | null | undefined; now: number },
+  }: {
+    group: Turns.Group;
+    openedAt: number;
+    previousLeftAt: number | null | undefined;
+    now: number;
+  },
 ) {
   const { groupWindowMs } = preferencesOf(channel);
   const quietUntil = quietUntilFor(channel, event, now);
@@ -187,7 +194,7 @@ async function timingOf(
   return { notBefore, dueAt: notBefore, heldBy: notBefore > now ? heldBy : undefined };
 }
 
-function countsOf({ event, notices }: Group, open: Doc<"deliveries"> | null) {
+function countsOf({ event, notices }: Turns.Group, open: Doc<"deliveries"> | null) {
   const added = notices.length;
   const after = new Set([
     ...(open?.after ?? []),
@@ -208,7 +215,7 @@ async function insert(
     now,
     fields,
   }: {
-    group: Group;
+    group: Turns.Group;
     previousLeftAt: number | undefined;
     now: number;
     fields: Pick<Doc<"deliveries">, "count" | "digest"> & Partial<Doc<"deliveries">>;
@@ -266,7 +273,7 @@ async function recordDecision(
     deliveryId,
     digest,
     now,
-  }: { group: Group; deliveryId: Id<"deliveries">; digest: string; now: number },
+  }: { group: Turns.Group; deliveryId: Id<"deliveries">; digest: string; now: number },
 ): Promise<void> {
   const machines = notices.slice(0, 5).map(({ machine }) => machine.name);
   await Ledger.append(ctx, channel.workspaceId, {

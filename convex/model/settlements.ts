@@ -7,6 +7,7 @@ import * as Breakers from "./breakers.ts";
 import * as Browsers from "./browsers.ts";
 import * as ChannelHealth from "./channelHealth.ts";
 import { leasedFor, withLast } from "./deliveries.ts";
+import { isOpening } from "./hearings.ts";
 import * as Lanes from "./lanes.ts";
 import * as Ledger from "./ledger.ts";
 import * as Outbox from "./outbox.ts";
@@ -140,6 +141,8 @@ async function retryOrGiveUp(
   await recordOutcome(ctx, delivery, { ...result, outcome: "retry", now });
   await Lanes.wakeAt(ctx, { _id, workspaceId }, dueAt);
   await Outbox.wakeAt(ctx, dueAt);
+  // Alarms do not wait for another attempt.
+  await releaseWaiting(ctx, delivery, { now, isReleased: ({ event }) => isOpening(event) });
 }
 
 async function finish(
@@ -158,16 +161,19 @@ async function finish(
   const end = { finishedAt: now, dueAt: undefined, heldBy: undefined };
   await ctx.db.patch("deliveries", _id, { ...result, attemptLog, ...end });
   await recordOutcome(ctx, delivery, { ...result, outcome: result.state, now });
-  await releaseWaiting(ctx, delivery, now);
+  await releaseWaiting(ctx, delivery, { now });
   if (result.state !== "failed" && result.state !== "uncertain") return;
   await ChannelHealth.report(ctx, { delivery, error: result.error ?? "", now });
 }
 
-/** What waited for this delivery may go, no earlier than it was held for. */
+/** What waited for this delivery may go, if nothing else holds it up, and no earlier than it was held for. */
 async function releaseWaiting(
   ctx: MutationCtx,
   { _id, channelId, workspaceId }: Doc<"deliveries">,
-  now: number,
+  {
+    now,
+    isReleased = () => true,
+  }: { now: number; isReleased?: (delivery: Doc<"deliveries">) => boolean },
 ): Promise<void> {
   const waiting = await ctx.db
     .query("deliveries")
@@ -176,7 +182,7 @@ async function releaseWaiting(
     )
     .take(WAITING);
   for (const delivery of waiting) {
-    if (delivery.after?.includes(_id) !== true) continue;
+    if (delivery.after?.includes(_id) !== true || !isReleased(delivery)) continue;
     const dueAt = Math.max(now, delivery.notBefore ?? 0);
     await ctx.db.patch("deliveries", delivery._id, { dueAt });
     await Lanes.wakeAt(ctx, { _id: channelId, workspaceId }, dueAt);

@@ -402,6 +402,58 @@ describe("quiet hours", () => {
     expect(events()).toEqual(["test"]);
   });
 
+  test("S1.3 end with what is true: a machine that fell silent again is told so last", async () => {
+    await addFleet(alice, 2);
+    const quietHours = { timeZone: "UTC", fromMinute: 9 * 60, toMinute: 10 * 60 };
+    await addHook({ quietHours });
+    // m0 is away, back, away again; m1 goes away and comes back between.
+    await beatAll(t, [0, 1]);
+    await pass(t, 3 * MINUTE, 30 * SECOND);
+    await beatAll(t, [0, 1]);
+    await pass(t, 3 * MINUTE, 30 * SECOND);
+    for (let minute = 6; minute < 62; minute++) {
+      await beatAll(t, [1]);
+      // A step as long as a lease would have what is being sent sent again.
+      await pass(t, MINUTE, minute < 59 ? 30 * SECOND : 5 * SECOND);
+    }
+    const told = bodies().map(({ event, machine, machines }) => [
+      event,
+      ...(machines ?? [machine]).map(({ name }) => name).sort(),
+    ]);
+    expect(told).toEqual([
+      ["machine.offline", "m0", "m1"],
+      ["machine.online", "m0", "m1"],
+      ["machine.offline", "m0", "m1"],
+      ["machine.online", "m1"],
+    ]);
+  });
+
+  test("lose nothing of a channel that is off when they end and on again soon after", async () => {
+    await addFleet(alice, 2);
+    const quietHours = { timeZone: "UTC", fromMinute: 9 * 60, toMinute: 9 * 60 + 10 };
+    const preferences = { quietHours, groupWindowMs: HOUR };
+    const channelId = await addHook(preferences);
+    const setOff = async (isOff: boolean) =>
+      await alice.mutation(api.channels.update, {
+        channelId,
+        preferences: { ...preferences, isOff },
+      });
+    const liveWithout = async (index: number, minutes: number) => {
+      for (let half = 0; half < 2 * minutes; half++) {
+        await beatAll(t, [1 - index]);
+        await pass(t, 30 * SECOND, 10 * SECOND);
+      }
+    };
+    await beatAll(t, [0, 1]);
+    await liveWithout(0, 4);
+    await setOff(true);
+    await liveWithout(0, 8);
+    expect(await deliveriesOf(alice)).toMatchObject([{ state: "suppressed" }]);
+    await setOff(false);
+    await liveWithout(1, 5);
+    expect(bodies()).toMatchObject([{ event: "machine.offline", machine: { name: "m1" } }]);
+  });
+
   test("do not hold tests", async () => {
     const fromMinute = 8 * 60;
     const channelId = await addHook({

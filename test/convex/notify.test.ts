@@ -187,6 +187,18 @@ describe("a receiver that is down", () => {
     ]);
   });
 
+  test("hears of the next silence without waiting until the last one is sent again", async () => {
+    await addChannel(alice, { url: receiver.url });
+    receiver.answers.push({ status: 503, headers: { "Retry-After": "1200" } });
+    await goOffline();
+    await beat(t);
+    await pass(t, 30 * SECOND, 10 * SECOND);
+    await goOffline();
+    expect(bodies()).toMatchObject([{ event: "machine.offline" }, { event: "machine.offline" }]);
+    const ids = receiver.received.map(({ headers }) => headers["webhook-id"]);
+    expect(new Set(ids).size).toBe(2);
+  });
+
   test("for a day is given up, and the log says so", async () => {
     await addChannel(alice, { url: receiver.url });
     await goOffline();
