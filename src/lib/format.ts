@@ -77,10 +77,14 @@ export function formatDay(day: number): string {
 
 /** A share of uptime from 0 to 1: "100%", "99.98%". Never rounded up to 100%: that would hide an outage. */
 export function formatShare(share: number): string {
-  if (share >= 1) return "100%";
-  return (Math.floor(share * 10_000) / 10_000).toLocaleString(locale(), {
-    style: "percent",
-    minimumFractionDigits: 2,
+  return share >= 1 ? "100%" : `${formatDecimals(Math.floor(share * 10_000) / 100, 2)}%`;
+}
+
+/** With so many decimals, no more and no fewer: "2.0". */
+export function formatDecimals(value: number, decimals: number): string {
+  return value.toLocaleString(locale(), {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
   });
 }
 

@@ -1,6 +1,8 @@
 /** A machine's past on its page: charts, timeline, uptime by day, what-if, and a new token. */
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { formatRate } from "@/features/machine/charts/chartSeries.ts";
+import { formatShare } from "@/lib/format.ts";
 import { axisTimes } from "@/features/machine/charts/axisTimes.ts";
 import { chooseLanguage } from "@/texts/texts.ts";
 import { DAY, HOUR } from "../../core/time.ts";
@@ -131,7 +133,7 @@ test("S4.7 the crosshair tells each line's value and the time, and a gap as a ga
   expect(caption()).toContain("average 1.0 MB/s");
 });
 
-test("times below the charts are in the language of the page", async () => {
+test("times below the charts and numbers in them are in the language of the page", async () => {
   const noon = new Date(2026, 9, 2, 12).getTime();
   const midnight = new Date(2026, 9, 3).getTime();
   expect(axisTimes([noon, midnight], HOUR)).toEqual(["12:00", "Oct 3"]);
@@ -140,6 +142,7 @@ test("times below the charts are in the language of the page", async () => {
   await chooseLanguage("de");
   expect(axisTimes([noon, midnight], 2 * HOUR)).toEqual(["12:00", "3. Okt."]);
   expect(axisTimes([noon], 30 * DAY)).toEqual(["Okt. 26"]);
+  expect([formatRate(1_500_000), formatShare(0.9999)]).toEqual(["1,5 MB/s", "99,99%"]);
   await chooseLanguage("en");
 });
 

@@ -8,13 +8,17 @@ import { details, idOf, machine, NOW } from "./support/cast.ts";
 
 test("few machines have large tiles, more have smaller ones that still fit, and none is too small to read", () => {
   const screen = { widthPx: 1920, heightPx: 1080 };
-  expect(tileGrid(6, screen)).toEqual({ columns: 4, tilePx: 462 });
+  expect(tileGrid(6, screen)).toMatchObject({ columns: 4, tilePx: 462 });
   const sixty = tileGrid(60, screen);
   expect(sixty.tilePx).toBeGreaterThan(200);
-  const rowPx = (sixty.tilePx / TEXTS_PER_TILE) * 4.1 + 8;
-  expect(Math.ceil(60 / sixty.columns) * rowPx).toBeLessThanOrEqual(1080 - 160);
+  const textsPx = (sixty.tilePx / TEXTS_PER_TILE) * 4.1;
+  expect(sixty.rowPx).toBeGreaterThanOrEqual(textsPx);
+  // They fill the screen, and no tile is below it.
+  const filledPx = Math.ceil(60 / sixty.columns) * (sixty.rowPx + 8);
+  expect(filledPx).toBeLessThanOrEqual(1080 - 160 + 8);
+  expect(filledPx).toBeGreaterThan(1080 - 160 - 40);
   expect(tileGrid(600, screen).tilePx).toBeGreaterThanOrEqual(150);
-  expect(tileGrid(1, { widthPx: 390, heightPx: 844 })).toEqual({ columns: 1, tilePx: 342 });
+  expect(tileGrid(1, { widthPx: 390, heightPx: 844 })).toMatchObject({ columns: 1, tilePx: 342 });
 });
 
 test("a change is shown in the lists and on the machine's page, and on no other", () => {

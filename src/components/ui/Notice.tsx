@@ -12,10 +12,13 @@ const looks = {
 export function Notice({
   kind,
   children,
+  action,
   className,
 }: {
   kind: keyof typeof looks;
   children: ReactNode;
+  /** What to do about it: after the sentence, or below where there is no room. */
+  action?: ReactNode;
   className?: string;
 }) {
   const { icon: Icon, box, ink } = looks[kind];
@@ -24,8 +27,19 @@ export function Notice({
       role={kind === "error" ? "alert" : "status"}
       className={cn("flex gap-2.5 rounded-md border px-3 py-2 text-sm text-ink", box, className)}
     >
-      <Icon aria-hidden="true" className={cn("mt-0.5 size-4 shrink-0", ink)} />
-      <div className="min-w-0 flex-1">{children}</div>
+      <Icon
+        aria-hidden="true"
+        className={cn("mt-0.5 size-4 shrink-0", action !== undefined && "sm:mt-2", ink)}
+      />
+      <div
+        className={cn(
+          "min-w-0 flex-1",
+          action !== undefined && "flex flex-wrap items-center justify-between gap-x-4 gap-y-2",
+        )}
+      >
+        {children}
+        {action}
+      </div>
     </div>
   );
 }

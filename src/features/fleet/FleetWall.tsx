@@ -43,7 +43,7 @@ export function FleetWall({
   const shown = entries.slice(0, MAX_TILES);
   // Offline machines have tiles of double width, which may leave one cell free where a row ends.
   const wide = shown.filter(({ state }) => state === "offline").length;
-  const { columns, tilePx } = useTileGrid(shown.length + wide + Math.min(1, wide));
+  const { columns, tilePx, rowPx } = useTileGrid(shown.length + wide + Math.min(1, wide));
   return (
     <section
       aria-label={texts.label}
@@ -57,12 +57,12 @@ export function FleetWall({
             {fleet.summary.ofOnline(format.machines(total))}
           </span>
         </h2>
-        <p className="flex flex-wrap gap-x-6 gap-y-1 text-xl">
+        <p className="flex flex-wrap gap-x-6 gap-y-1 text-[clamp(1.1875rem,1.6vw,2.25rem)] leading-tight">
           {(["offline", "late"] as const)
             .filter((state) => counts[state] > 0)
             .map((state) => (
               <span key={state} className="inline-flex items-center gap-2 font-semibold">
-                <StatusGlyph state={state} size="size-4" />
+                <StatusGlyph state={state} size="size-[0.8em]" />
                 {formatCount(counts[state])} {statusWord(state).toLowerCase()}
               </span>
             ))}
@@ -79,6 +79,7 @@ export function FleetWall({
         className="grid gap-2"
         style={{
           gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+          gridAutoRows: `minmax(${rowPx}px, auto)`,
           fontSize: tilePx / TEXTS_PER_TILE,
         }}
       >
@@ -86,7 +87,7 @@ export function FleetWall({
           <li
             key={machine.machineId}
             className={cn(
-              "min-w-0 rounded-md border px-[0.85em] py-[0.6em]",
+              "flex min-w-0 flex-col justify-center rounded-md border px-[0.85em] py-[0.6em]",
               tiles[state],
               state === "offline" && columns > 1 && "col-span-2",
             )}

@@ -3,6 +3,8 @@ import { useSyncExternalStore } from "react";
 /** A tile of its two lines is as wide as this many heights of its text, and this many high. */
 export const TEXTS_PER_TILE = 11.5;
 const TEXTS_HIGH = 4.1;
+/** Tiles that leave a part of the screen free grow into it, up to this many heights. */
+const MOST_TEXTS_HIGH = 6;
 const GAP_PX = 8;
 const MIN_PX = 150;
 const MAX_PX = 480;
@@ -12,6 +14,8 @@ const AROUND_PX = { width: 48, height: 160 };
 interface TileGrid {
   columns: number;
   tilePx: number;
+  /** How high a tile is where that leaves nothing of the screen free. */
+  rowPx: number;
 }
 
 /** The fewest columns, and so the widest tiles, with which all cells are on the screen at once, or nearly so. */
@@ -24,7 +28,13 @@ export function tileGrid(
   const most = Math.max(1, Math.floor((width + GAP_PX) / (MIN_PX + GAP_PX)));
   let columns = Math.min(most, Math.ceil((width + GAP_PX) / (MAX_PX + GAP_PX)));
   while (columns < most && heightOf(cells, columns, width) > height) columns += 1;
-  return { columns, tilePx: Math.floor((width + GAP_PX) / columns) - GAP_PX };
+  const tilePx = Math.floor((width + GAP_PX) / columns) - GAP_PX;
+  const textPx = tilePx / TEXTS_PER_TILE;
+  const freePx = Math.floor((height + GAP_PX) / Math.max(1, Math.ceil(cells / columns))) - GAP_PX;
+  const rowPx = Math.round(
+    Math.min(textPx * MOST_TEXTS_HIGH, Math.max(textPx * TEXTS_HIGH, freePx)),
+  );
+  return { columns, tilePx, rowPx };
 }
 
 function heightOf(cells: number, columns: number, width: number): number {

@@ -60,7 +60,7 @@ export function IncidentHeader({
             )}
           </p>
         </div>
-        <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:*:flex-1">
+        <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:*:grow">
           {machine !== null && (
             <Link to={paths.machine.href(machine.machineId)} className={buttonClass("secondary")}>
               <Server aria-hidden="true" />

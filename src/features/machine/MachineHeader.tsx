@@ -10,6 +10,9 @@ import { type MachineDetails } from "@/lib/backend.ts";
 import { cn } from "@/lib/cn.ts";
 import { type MachineState } from "../../../core/status.ts";
 
+/** The ways to elsewhere, above the name. */
+const aside = "inline-flex items-center gap-0.5 rounded-sm hover:text-ink";
+
 /** Who this is and how it is. */
 export function MachineHeader({
   machine,
@@ -24,13 +27,18 @@ export function MachineHeader({
   const lastSeenAt = machine.lastSeen;
   return (
     <header className="grid gap-3">
-      <Link
-        to={paths.fleet.href()}
-        className="-ml-1 inline-flex w-fit items-center gap-0.5 rounded-sm text-sm text-ink-faint hover:text-ink"
-      >
-        <ChevronLeft aria-hidden="true" className="size-4" />
-        {texts.page.fleet}
-      </Link>
+      <div className="flex flex-wrap justify-between gap-x-4 text-sm text-ink-faint">
+        <Link to={paths.fleet.href()} className={cn(aside, "-ml-1")}>
+          <ChevronLeft aria-hidden="true" className="size-4" />
+          {texts.page.fleet}
+        </Link>
+        {canAudit && (
+          <Link to={paths.audit.subjectHref(machine.machineId)} className={cn(aside, "gap-1.5")}>
+            <ScrollText aria-hidden="true" className="size-4" />
+            {texts.audit}
+          </Link>
+        )}
+      </div>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h1 className="min-w-0 text-2xl font-semibold tracking-tight break-words">
           {machine.name}
@@ -42,16 +50,6 @@ export function MachineHeader({
         {state === "waiting" && (
           <Link to={paths.fleet.connectHref(machine.machineId)} className={buttonClass("primary")}>
             {enrolment.connect.reopen}
-          </Link>
-        )}
-        {canAudit && (
-          <Link
-            to={paths.audit.subjectHref(machine.machineId)}
-            title={texts.audit}
-            className={cn(buttonClass("ghost"), "ml-auto max-sm:-mr-2 max-sm:px-2")}
-          >
-            <ScrollText aria-hidden="true" />
-            <span className="max-sm:sr-only">{texts.audit}</span>
           </Link>
         )}
       </div>

@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/components/ui/Button.tsx";
 import { Notice } from "@/components/ui/Notice.tsx";
 import { useTexts } from "@/hooks/useTexts.ts";
@@ -16,14 +16,14 @@ export function MachineNotices({ machine }: { machine: MachineDetails }) {
   return (
     <>
       {machine.shelf !== null && (
-        <WithAction
+        <Notice
           kind="warning"
           action={<Button onClick={() => void shelf.restore()}>{texts.restore}</Button>}
         >
           {machine.shelf === "deleted" && machine.purgeAt !== null
             ? texts.deleted(formatStamp(machine.purgeAt))
             : texts.archived}
-        </WithAction>
+        </Notice>
       )}
       {machine.clash !== null && (
         <ClashNotice machine={machine} clash={machine.clash} onSplit={() => setIsSplitting(true)} />
@@ -31,32 +31,13 @@ export function MachineNotices({ machine }: { machine: MachineDetails }) {
       {/* Outside of the notice: splitting ends the clash, and the new token must stay on screen. */}
       <SplitDialog machine={machine} isOpen={isSplitting} onClose={() => setIsSplitting(false)} />
       {machine.pausedAt !== null && (
-        <WithAction
+        <Notice
           kind="info"
           action={<Button onClick={() => void shelf.setPaused(false)}>{texts.resume}</Button>}
         >
           {texts.paused}
-        </WithAction>
+        </Notice>
       )}
     </>
-  );
-}
-
-function WithAction({
-  kind,
-  action,
-  children,
-}: {
-  kind: "info" | "warning";
-  action: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <Notice kind={kind}>
-      <span className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        {children}
-        {action}
-      </span>
-    </Notice>
   );
 }

@@ -40,10 +40,10 @@ export function MoreMeasurements({
         ))}
         {counted.map(([name, value]) => (
           <Row key={`gauge ${name}`} name={name}>
-            {/* Its last digit stands below those of the percentages. */}
+            {/* Its last digit stands below those of the percentages, or at the edge where there are none. */}
             <span
               className={cn(
-                "inline-block min-w-9 text-right",
+                meters.length === 0 ? "block text-right" : "inline-block min-w-9 text-right",
                 isOld ? "text-ink-faint" : "font-medium",
               )}
             >

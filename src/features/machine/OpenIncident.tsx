@@ -38,16 +38,18 @@ export function OpenIncident({
   if (incident === undefined) return null;
   const { acknowledgedAt, incidentId } = incident;
   return (
-    <Notice kind={acknowledgedAt === null ? "error" : "info"}>
-      <span className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <Story incident={incident} />
+    <Notice
+      kind={acknowledgedAt === null ? "error" : "info"}
+      action={
         <span className="flex flex-wrap gap-2">
           {canEdit && acknowledgedAt === null && <Acknowledge machine={machine} />}
           <Link to={paths.incident.href(incidentId)} className={buttonClass("secondary")}>
             {texts.show}
           </Link>
         </span>
-      </span>
+      }
+    >
+      <Story incident={incident} />
     </Notice>
   );
 }

@@ -3,6 +3,6 @@ import { type Texts } from "../texts.ts";
 
 export const measurements: Texts["measurements"] = {
   title: "Weitere Messwerte",
-  detail: "Stand des letzten Herzschlags, der sie nannte",
+  detail: "Stand des letzten Lebenszeichens, das sie nannte",
   swap: "Swap",
 };

@@ -113,7 +113,12 @@ const Chart = memo(function Chart({ plot }: { plot: PlotProps }) {
       <figcaption className="flex flex-wrap items-baseline gap-x-2 px-1">
         <span className="text-sm font-medium">{definition.title}</span>
         {/* One over the other: the plot must not move when the crosshair comes. */}
-        <span className="grid min-w-0 flex-1 *:col-start-1 *:row-start-1">
+        <span
+          className={cn(
+            "grid min-w-0 flex-1 *:col-start-1 *:row-start-1",
+            !isAlone && "basis-full",
+          )}
+        >
           {point !== null && <ReadOut plot={plot} point={point} />}
           <span className={cn("flex flex-wrap gap-x-3", point !== null && "invisible")}>
             {summaries.map(({ colour, text }) => (

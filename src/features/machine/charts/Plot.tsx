@@ -17,6 +17,7 @@ export interface PlotProps {
   onZoomOut: () => void;
 }
 
+/** Where texts are as large as usual: it grows with them. */
 export const PLOT_HEIGHT_PX = 150;
 
 /** One chart on a canvas. Who draws it is loaded with the first one: most visits of the app never see any. */
@@ -46,5 +47,5 @@ export const Plot = memo(function Plot({
       onPoint(null);
     };
   }, [plot, onPoint, theme, isMore]);
-  return <div ref={holder} className="w-full" style={{ minHeight: PLOT_HEIGHT_PX }} />;
+  return <div ref={holder} className="w-full" style={{ minHeight: `${PLOT_HEIGHT_PX / 16}rem` }} />;
 });

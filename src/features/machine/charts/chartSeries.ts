@@ -1,4 +1,5 @@
 /** Which charts a machine has, and how their numbers are written. */
+import { formatDecimals, formatPercent } from "@/lib/format.ts";
 import { type Texts } from "@/texts/texts.ts";
 import { type SeriesName } from "../../../../core/rollup.ts";
 
@@ -10,21 +11,30 @@ export interface ChartDefinition {
   max: number | null;
 }
 
-const percent = (value: number) => `${Math.round(value)}%`;
-const one = (value: number) => value.toFixed(value < 10 ? 1 : 0);
+const one = (value: number) => formatDecimals(value, value < 10 ? 1 : 0);
 const single = (name: SeriesName, label: string) => [{ name, label, colour: "--accent-ink" }];
 
 export function chartDefinitions({ titles, received, sent }: Texts["charts"]): ChartDefinition[] {
   return [
-    { title: titles.cpu, lines: single("cpuUsage", titles.cpu), format: percent, max: 100 },
+    { title: titles.cpu, lines: single("cpuUsage", titles.cpu), format: formatPercent, max: 100 },
     {
       title: titles.memory,
       lines: single("memoryUsage", titles.memory),
-      format: percent,
+      format: formatPercent,
       max: 100,
     },
-    { title: titles.swap, lines: single("swapUsage", titles.swap), format: percent, max: 100 },
-    { title: titles.disk, lines: single("diskUsage", titles.disk), format: percent, max: 100 },
+    {
+      title: titles.swap,
+      lines: single("swapUsage", titles.swap),
+      format: formatPercent,
+      max: 100,
+    },
+    {
+      title: titles.disk,
+      lines: single("diskUsage", titles.disk),
+      format: formatPercent,
+      max: 100,
+    },
     {
       title: titles.network,
       lines: [
@@ -53,7 +63,7 @@ export function formatRate(bytesPerSecond: number): string {
     value /= 1_000;
     unit += 1;
   }
-  return `${value >= 10 || unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+  return `${formatDecimals(value, value >= 10 || unit === 0 ? 0 : 1)} ${units[unit]}`;
 }
 
 /** "average 42%, highest 91%", or null where there is no number at all. */

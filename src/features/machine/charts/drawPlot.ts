@@ -16,15 +16,22 @@ export function drawPlot(
   onPoint: (index: number | null) => void,
 ): () => void {
   const plot = new uPlot(optionsOf(props, element, onPoint), dataOf(props), element);
-  const observer = new ResizeObserver(() =>
-    plot.setSize({ width: Math.max(1, element.clientWidth), height: PLOT_HEIGHT_PX }),
-  );
+  const observer = new ResizeObserver(() => plot.setSize(sizeOf(element)));
   observer.observe(element);
   plot.over.addEventListener("dblclick", props.onZoomOut);
   return () => {
     observer.disconnect();
     plot.destroy();
   };
+}
+
+function sizeOf(element: HTMLElement) {
+  return { width: Math.max(1, element.clientWidth), height: PLOT_HEIGHT_PX * textScale() };
+}
+
+/** By how much the page's texts are larger than usual: on very wide screens, or as the reader wants them. */
+function textScale(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
 }
 
 function dataOf({ at, columns }: PlotProps): uPlot.AlignedData {
@@ -39,16 +46,17 @@ function optionsOf(
   const { definition, stretch, onZoom } = props;
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(name).trim();
+  const scale = textScale();
   const axis = {
     stroke: token("--ink-faint"),
     grid: { stroke: token("--line"), width: 1 },
     ticks: { show: false },
-    font: `11px ${style.fontFamily}`,
+    font: `${11 * scale}px ${style.fontFamily}`,
   };
   return {
-    width: Math.max(1, element.clientWidth),
-    height: PLOT_HEIGHT_PX,
-    padding: [8, 8, 0, 0],
+    ...sizeOf(element),
+    // At the right there is room for half of the last time.
+    padding: [8, 18 * scale, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -63,8 +71,8 @@ function optionsOf(
     axes: [
       {
         ...axis,
-        size: 28,
-        space: 46,
+        size: 28 * scale,
+        space: 46 * scale,
         values: (_plot, values, _axis, _space, step) =>
           axisTimes(
             values.map((seconds) => seconds * SECOND),
@@ -73,8 +81,8 @@ function optionsOf(
       },
       {
         ...axis,
-        size: 62,
-        space: 32,
+        size: 62 * scale,
+        space: 32 * scale,
         values: (_plot, values) => values.map((value) => definition.format(value)),
       },
     ],
