@@ -103,6 +103,51 @@ describe("OpenID providers", () => {
     expect(asked).toHaveLength(4);
   });
 
+  test("keys do not grow older than an hour when the clock is set back", async () => {
+    const keys = [await createIssuer({ issuer: ISSUER, keyId: "one" })];
+    const { asked, fetch } = network(() => keys);
+    let lateMs = 0;
+    const { whoAmI } = await start([oidc], { fetch, now: () => Date.now() + lateMs });
+    await whoAmI(await keys[0]!.sign());
+    expect(asked).toHaveLength(2);
+    lateMs = -60_000;
+    await whoAmI(await keys[0]!.sign({ subject: "bob" }));
+    expect(asked).toHaveLength(4);
+  });
+
+  test("a token is not good for longer because it was good before its key was withdrawn", async () => {
+    const keys = [await createIssuer({ issuer: ISSUER, keyId: "one" })];
+    const { fetch } = network(() => keys);
+    let lateMs = 0;
+    const { whoAmI } = await start([oidc], { fetch, now: () => Date.now() + lateMs });
+    const token = await keys[0]!.sign({}, { expiresInSeconds: 24 * 3600 });
+    expect(await whoAmI(token)).toMatchObject({ status: 200 });
+    keys[0] = await createIssuer({ issuer: ISSUER, keyId: "two" });
+    lateMs = 2 * 3_600_000;
+    expect(await whoAmI(token)).toMatchObject({ status: 401 });
+  });
+
+  test("a token that is looked at while its provider is removed is not remembered", async () => {
+    const issuer = await createIssuer({ issuer: ISSUER });
+    const reached = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    const { fetch } = network(() => [issuer]);
+    const slowFetch: typeof globalThis.fetch = async (...request) => {
+      reached.resolve();
+      await goOn.promise;
+      return fetch(...request);
+    };
+    const { whoAmI, engine } = await start([oidc], { fetch: slowFetch });
+    const token = await issuer.sign();
+    const first = whoAmI(token);
+    await reached.promise;
+    engine.providers = [];
+    engine.deploymentChanged();
+    goOn.resolve();
+    await first;
+    expect(await whoAmI(token)).toMatchObject({ status: 401, code: "NoAuthProvider" });
+  });
+
   test("keys are fetched again after a deployment change", async () => {
     const issuer = await createIssuer({ issuer: ISSUER });
     const { asked, fetch } = network(() => [issuer]);

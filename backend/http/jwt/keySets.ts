@@ -37,15 +37,21 @@ export class KeySets {
   /** Rejects if the keys are not known and cannot be fetched. */
   async keysOf(provider: TrustedProvider): Promise<PublicJwk[]> {
     const known = this.#sets.get(cacheKey(provider));
-    if (known && this.#now() - known.fetchedAt < MAX_AGE_MS) return known.keys;
+    if (known && this.#isWithin(known, MAX_AGE_MS)) return known.keys;
     return (await this.#fetch(provider)).keys;
   }
 
   /** The keys as they are now, or null if they were fetched only just before. */
   async refresh(provider: TrustedProvider): Promise<PublicJwk[] | null> {
     const known = this.#sets.get(cacheKey(provider));
-    if (known && this.#now() - known.fetchedAt < MIN_REFRESH_MS) return null;
+    if (known && this.#isWithin(known, MIN_REFRESH_MS)) return null;
     return (await this.#fetch(provider)).keys;
+  }
+
+  /** False also for what was fetched later than now: the clock was set, and nobody knows how old it is. */
+  #isWithin({ fetchedAt }: KeySet, ageMs: number): boolean {
+    const nowMs = this.#now();
+    return fetchedAt <= nowMs && nowMs - fetchedAt < ageMs;
   }
 
   clear(): void {

@@ -20,6 +20,8 @@ export type VerifiedToken = { identity: UserIdentity; expiresAt: number };
 const LEEWAY_SECONDS = 5;
 /** Tokens come again and again, with each request of an HTTP client: this many need no second look. */
 const MAX_REMEMBERED = 2_000;
+/** Then they get one again: a key that the provider has withdrawn must not live on in the tokens that it made. */
+const REMEMBERED_MS = 10 * 60 * 1000;
 
 const KEY_TYPES: Record<string, string> = { RS256: "RSA", ES256: "EC", EdDSA: "OKP" };
 
@@ -27,7 +29,7 @@ export class JwtVerifier {
   readonly #providers: () => AuthProvider[];
   readonly #keySets: KeySets;
   readonly #now: () => number;
-  readonly #remembered = new Map<string, VerifiedToken>();
+  #remembered = new Map<string, VerifiedToken & { verifiedAt: number }>();
   #trusted: TrustedProvider[] | null = null;
 
   constructor(options: {
@@ -42,17 +44,21 @@ export class JwtVerifier {
 
   /** Rejects with AuthenticationError if the token is no good, with another error if that could not be found out. */
   async verify(token: string): Promise<VerifiedToken> {
-    const remembered = this.#remembered.get(token);
-    if (remembered && this.#now() < remembered.expiresAt) return remembered;
-    const verified = await this.#verify(token);
-    this.#remember(token, verified);
+    const known = this.#remembered.get(token);
+    const nowMs = this.#now();
+    const ageMs = known ? nowMs - known.verifiedAt : -1;
+    if (known && nowMs < known.expiresAt && ageMs >= 0 && ageMs < REMEMBERED_MS) return known;
+    const remembered = this.#remembered;
+    const verified = { ...(await this.#verify(token)), verifiedAt: nowMs };
+    // Not if all was forgotten meanwhile: this provider may be trusted no longer.
+    if (remembered === this.#remembered) this.#remember(token, verified);
     return verified;
   }
 
   /** Forgets providers, keys and tokens: the deployment has changed. */
   clear(): void {
     this.#trusted = null;
-    this.#remembered.clear();
+    this.#remembered = new Map();
     this.#keySets.clear();
   }
 
@@ -105,7 +111,8 @@ export class JwtVerifier {
     return null;
   }
 
-  #remember(token: string, verified: VerifiedToken): void {
+  #remember(token: string, verified: VerifiedToken & { verifiedAt: number }): void {
+    this.#remembered.delete(token);
     if (this.#remembered.size >= MAX_REMEMBERED) {
       for (const oldest of this.#remembered.keys()) {
         this.#remembered.delete(oldest);
