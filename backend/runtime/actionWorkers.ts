@@ -161,7 +161,7 @@ export class ActionWorkers {
     setTimeout(() => {
       // Another executor has brought threads of its own.
       if (this.#executor === executor && !this.#threads.has(role)) this.#spawn(role, executor);
-    }, backOff.next(Date.now()));
+    }, backOff.next(performance.now()));
   }
 
   #usable(role: ActionsRole): ActionsThread {

@@ -275,7 +275,7 @@ export class Supervisor implements Engine {
     if (running !== null) this.#punish(running, reason);
     void this.#rejectAll("The function was interrupted by a restart of the backend.");
     // With a culprit the next one will live. Others must not wait for what somebody may call again and again.
-    const delayMs = wasReady && running !== null ? 0 : this.#backOff.next(Date.now());
+    const delayMs = wasReady && running !== null ? 0 : this.#backOff.next(performance.now());
     setTimeout(() => void this.#respawn(), delayMs);
   }
 

@@ -16,28 +16,24 @@ export type ConnectionEvents = {
 export class Connection {
   readonly #socket: WebSocket;
   readonly #limits: SyncLimits;
-  readonly #now: () => number;
   readonly #splitsTransitions: boolean;
+  /** By performance.now(): a clock that is set must neither end connections nor keep them from being looked after. */
   #lastSentAt: number;
   #lastHeardAt: number;
   #wasCongested = false;
   #isPaused = false;
   #transitionCount = 0;
 
-  constructor(
-    socket: WebSocket,
-    options: { limits: SyncLimits; now: () => number; splitsTransitions: boolean },
-  ) {
+  constructor(socket: WebSocket, options: { limits: SyncLimits; splitsTransitions: boolean }) {
     this.#socket = socket;
     this.#limits = options.limits;
-    this.#now = options.now;
     this.#splitsTransitions = options.splitsTransitions;
-    this.#lastSentAt = this.#lastHeardAt = this.#now();
+    this.#lastSentAt = this.#lastHeardAt = performance.now();
   }
 
   listen(events: ConnectionEvents): void {
     const heard = () => {
-      this.#lastHeardAt = this.#now();
+      this.#lastHeardAt = performance.now();
     };
     this.#socket.on("message", (data, isBinary) => {
       heard();
@@ -67,7 +63,7 @@ export class Connection {
 
   send(text: string): void {
     if (!this.isOpen) return;
-    this.#lastSentAt = this.#now();
+    this.#lastSentAt = performance.now();
     this.#socket.send(text, this.#afterSend);
     if (this.#socket.bufferedAmount > this.#limits.maxUnsentBytes) this.#socket.terminate();
   }
@@ -89,12 +85,12 @@ export class Connection {
     this.#isPaused = isPaused;
     if (isPaused) this.#socket.pause();
     else this.#socket.resume();
-    this.#lastHeardAt = this.#now();
+    this.#lastHeardAt = performance.now();
   }
 
   /** Pings the peer; ends the socket if it has been silent for too long. To be called every `sweepEveryMs`. */
   sweep(): void {
-    const now = this.#now();
+    const now = performance.now();
     if (!this.#isPaused && now - this.#lastHeardAt > this.#limits.deadAfterMs) {
       this.#socket.terminate();
       return;

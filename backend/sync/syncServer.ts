@@ -60,7 +60,7 @@ export class SyncServer {
       const { splitsTransitions } = endpoint;
       const limits = this.#limits;
       const { engine, authenticator, log } = this.#options;
-      const connection = new Connection(webSocket, { limits, now, splitsTransitions });
+      const connection = new Connection(webSocket, { limits, splitsTransitions });
       const publisher = this.#publisher;
       const context = { engine, authenticator, publisher, limits, now, log };
       const session = new Session(connection, context);
@@ -74,8 +74,8 @@ export class SyncServer {
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
     for (const session of this.#sessions) session.goAway();
-    const deadlineAt = Date.now() + CLOSE_GRACE_MS;
-    while (this.#sessions.size > 0 && Date.now() < deadlineAt) {
+    const deadlineAt = performance.now() + CLOSE_GRACE_MS;
+    while (this.#sessions.size > 0 && performance.now() < deadlineAt) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     for (const session of this.#sessions) session.terminate();

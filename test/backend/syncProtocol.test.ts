@@ -493,6 +493,17 @@ describe("slow and silent clients", () => {
     expect(client.pingsHeard).toBeGreaterThan(0);
   });
 
+  test("a clock that is set keeps no connection from its Ping, and ends none", async () => {
+    let nowMs = Date.now();
+    const syncLimits = { sweepEveryMs: 10, pingAfterMs: 20, deadAfterMs: 60_000 };
+    const { port } = await startServers({ now: () => nowMs, syncLimits });
+    const client = await RawSyncClient.open(port);
+    for (const changeMs of [-3_600_000, 7_200_000]) {
+      nowMs += changeMs;
+      expect(await client.next("Ping")).toEqual({ type: "Ping" });
+    }
+  });
+
   test("a peer that never answers pings is given up and its watches end", async () => {
     const engine = counterApp();
     const { port } = await startServers({
