@@ -31,7 +31,10 @@ export type Permit = { kind: "free" } | { kind: "trial" } | { kind: "closed"; un
 export async function permit(ctx: QueryCtx, host: Host, now: number): Promise<Permit> {
   const breaker = await find(ctx, host);
   if (breaker?.openUntil === undefined) return { kind: "free" };
-  return breaker.openUntil > now ? { kind: "closed", until: breaker.openUntil } : { kind: "trial" };
+  const { openUntil } = breaker;
+  // Later than any is opened for: by a clock that was ahead.
+  const isClosed = openUntil > now && openUntil <= now + MAX_OPEN_MS;
+  return isClosed ? { kind: "closed", until: openUntil } : { kind: "trial" };
 }
 
 /** The host did not answer, or answered that it is broken. */

@@ -34,8 +34,8 @@ export async function queue(ctx: MutationCtx, { group, ...queueing }: Queueing):
 async function queuePart(ctx: MutationCtx, { group, massSilence, now }: Queueing): Promise<void> {
   const last = await lastOf(ctx, group.key);
   const open = last !== null && (await isJoinable(ctx, last, { group, now })) ? last : null;
-  const previousLeftAt = open === null ? leftAt(last) : open.previousLeftAt;
-  const openedAt = open?.queuedAt ?? now;
+  const previousLeftAt = open === null ? leftAt(last, now) : open.previousLeftAt;
+  const openedAt = Math.min(open?.queuedAt ?? now, now);
   const digest = await digestOf(open?.digest ?? "", group.notices);
   const isSuppressed = group.suppressedBy !== undefined;
   const timing = isSuppressed
@@ -138,11 +138,13 @@ async function lastOf(ctx: MutationCtx, groupKey: string): Promise<Doc<"deliveri
     .first();
 }
 
-/** When the message left, or will: one that still collects may have to be followed by another. */
-function leftAt(delivery: Doc<"deliveries"> | null): number | undefined {
-  return delivery?.state === "queued"
-    ? (delivery.sealedAt ?? delivery.notBefore)
-    : delivery?.sealedAt;
+/**
+ * When the message left, or will: one that still collects may have to be followed by another. What left by a clock that
+ * was ahead left by now, or nothing would follow it until then.
+ */
+function leftAt(delivery: Doc<"deliveries"> | null, now: number): number | undefined {
+  if (delivery?.sealedAt !== undefined) return Math.min(delivery.sealedAt, now);
+  return delivery?.state === "queued" ? delivery.notBefore : undefined;
 }
 
 /** What was suppressed later, since its channel was turned off, has the key of those that are sent: it takes no more. */

@@ -26,7 +26,7 @@ export async function find(ctx: QueryCtx): Promise<Doc<"rollUpProgress"> | null>
 
 /** The pass under way, or the next one where buckets are over; null where there is nothing to do. */
 export async function begin(ctx: MutationCtx, now: number): Promise<Pass | null> {
-  const progress = (await find(ctx)) ?? (await create(ctx, now));
+  const progress = await notAhead(ctx, (await find(ctx)) ?? (await create(ctx, now)), now);
   const { passUntil, cursor = 0 } = progress;
   if (passUntil !== undefined) return { from: progress.doneUntil, to: passUntil, cursor };
   const from = await skipQuiet(ctx, progress.doneUntil, now);
@@ -57,6 +57,19 @@ export async function finish(ctx: MutationCtx, { to, now }: { to: number; now: n
     cursor: undefined,
     steppedAt: now,
   });
+}
+
+/** A clock that was ahead has done what is to come: that is done again, when it has come. */
+async function notAhead(
+  ctx: MutationCtx,
+  progress: Doc<"rollUpProgress">,
+  now: number,
+): Promise<Doc<"rollUpProgress">> {
+  if (Math.max(progress.doneUntil, progress.passUntil ?? 0) <= now) return progress;
+  const doneUntil = Math.min(progress.doneUntil, bucketStart(now, FIVE_MINUTES));
+  const back = { doneUntil, passUntil: undefined, cursor: undefined };
+  await ctx.db.patch("rollUpProgress", progress._id, back);
+  return { ...progress, ...back };
 }
 
 /** Buckets before the first machine are of no interest: history begins now. */

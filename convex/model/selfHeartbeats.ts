@@ -12,6 +12,8 @@ import { arePrivateAddressesAllowed } from "./settings.ts";
 const EVERY_MS = MINUTE;
 /** Addresses pinged after one sweep; the next sweep takes the rest. */
 const BATCH = 20;
+/** One a workspace: enough for every installation on one machine. */
+const MAX_PULLED_BACK = 1_000;
 const MAX_URL_LENGTH = 2_048;
 
 /** Sets or, with null, clears the address. */
@@ -38,6 +40,15 @@ export async function pingDue(ctx: MutationCtx, now: number): Promise<void> {
       url,
     });
   }
+}
+
+/** After the clock went back: those that it would keep waiting are due now. */
+export async function pullBack(ctx: MutationCtx, now: number): Promise<void> {
+  const late = await ctx.db
+    .query("selfHeartbeats")
+    .withIndex("by_dueAt", (q) => q.gt("dueAt", now + EVERY_MS))
+    .take(MAX_PULLED_BACK);
+  for (const { _id } of late) await ctx.db.patch("selfHeartbeats", _id, { dueAt: now });
 }
 
 export async function record(

@@ -51,7 +51,8 @@ export async function begin(
     console.warn(`the sweep was away for ${gap}: deadlines start anew, nobody is reported yet`);
     await Outages.record(ctx, { from: sweep.lastSweepAt, to: now });
   }
-  const resumedAt = wasAway ? now : (sweep.resumedAt ?? 0);
+  // Never ahead, as after a clock that was: silence would not count for as long.
+  const resumedAt = wasAway ? now : Math.min(sweep.resumedAt ?? 0, now);
   await ctx.db.patch("sweeps", sweep._id, { lastSweepAt: now, resumedAt });
   return { resumedAt };
 }

@@ -199,6 +199,17 @@ describe("a receiver that is down", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
+  test("is tried again soon though a clock that was ahead had left it alone for a day", async () => {
+    await addChannel(alice, { url: receiver.url });
+    await t.run(async (ctx) => {
+      const { workspaceId } = (await ctx.db.query("channels").first())!;
+      const openUntil = START + 24 * 60 * MINUTE;
+      await ctx.db.insert("breakers", { workspaceId, host: "127.0.0.1", failures: 5, openUntil });
+    });
+    await goOffline();
+    expect(bodies()).toMatchObject([{ event: "machine.offline" }]);
+  });
+
   test("for a day is given up, and the log says so", async () => {
     await addChannel(alice, { url: receiver.url });
     await goOffline();

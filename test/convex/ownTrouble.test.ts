@@ -87,6 +87,23 @@ test("a clock that jumps by up to an hour, any way and any time, flips nobody wh
   );
 }, 240_000);
 
+test("S1.3 a clock that was a day ahead and is right again holds up no alarm", async () => {
+  await start(1);
+  await live(1, MINUTE);
+  vi.setSystemTime(Date.now() + 24 * HOUR);
+  await live(1, 2 * MINUTE);
+  await pass(t, 3 * MINUTE, 10 * SECOND);
+  await live(1, MINUTE);
+  const told = () => receiver.received.map(({ body }) => (JSON.parse(body) as Told).event);
+  expect(told()).toEqual(["machine.offline", "machine.online"]);
+  vi.setSystemTime(Date.now() - 24 * HOUR);
+  await live(1, MINUTE);
+  await pass(t, 4 * MINUTE, 10 * SECOND);
+  expect(told()).toEqual(["machine.offline", "machine.online", "machine.offline"]);
+  const [incident] = await alice.query(api.incidents.open, {});
+  expect(Date.now() - (incident?.openedAt ?? 0)).toBeLessThan(3 * MINUTE);
+});
+
 test("a goodbye that names its return pages only when the machine is not back by then", async () => {
   const stay = fc.record({
     expectedBackSeconds: fc.integer({ min: 30, max: 600 }),

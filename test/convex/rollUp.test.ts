@@ -68,6 +68,23 @@ describe("rolling up", () => {
     expect(Object.keys(series)).toHaveLength(2);
   });
 
+  test("goes on after a clock that was ahead, and does again what it did too early", async () => {
+    const { t, alice } = await start();
+    await beatAt(t, START + DAY, { cpuUsage: 10 });
+    jumpTo(START + DAY + 10 * MINUTE);
+    await rollUp(t);
+    jumpTo(START + 16 * MINUTE);
+    await rollUp(t);
+    const progress = await t.run(async (ctx) => await ctx.db.query("rollUpProgress").first());
+    expect(progress).toMatchObject({ doneUntil: START + 15 * MINUTE });
+    expect(progress).not.toHaveProperty("passUntil");
+    await beatAt(t, START + DAY + MINUTE, { cpuUsage: 30 });
+    jumpTo(START + DAY + 10 * MINUTE);
+    for (let round = 0; round < 10; round++) await rollUp(t);
+    const late = await chart(alice, START + DAY, START + DAY + HOUR, "5m");
+    expect(late).toMatchObject({ at: [START + DAY], beats: [2] });
+  });
+
   test("a bucket waits until it is over", async () => {
     const { t, alice } = await start();
     await beatAt(t, START + MINUTE, { cpuUsage: 10 });
