@@ -12,16 +12,17 @@ import { welcome } from "./lib/welcome.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const children = new Children();
+const say = (line: string): void => console.log(line);
 
 await runInForeground(children, async () => {
   const settings = readSettings(root, process.env);
   const [backend] = await Promise.all([
     startWithVariables(settings, children).then(async (started) => {
-      await pushIfChanged(settings, started, children);
+      await pushIfChanged(settings, started, children, say);
       if (!children.isStopping) await startMigrations(started);
       return started;
     }),
-    buildPage(settings, children),
+    buildPage(settings, children, say),
   ]);
   if (children.isStopping) return null;
   const isEnvFileOurs = writeEnvFile(settings, backend);

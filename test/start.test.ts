@@ -243,11 +243,15 @@ describe("a page", () => {
 
   it("takes the place of the one before when all of it is there, and is not built again", async () => {
     const { root, children, page } = cloneWithBundler("");
-    await buildPage(readSettings(root, {}), children);
+    const said: string[] = [];
+    const say = (line: string) => said.push(line);
+    await buildPage(readSettings(root, {}), children, say);
     expect(page()).toBe("half of a page");
+    expect(said).toEqual([expect.stringContaining("Building the page")]);
     rmSync(join(root, "begun"));
-    await buildPage(readSettings(root, {}), children);
+    await buildPage(readSettings(root, {}), children, say);
     expect(existsSync(join(root, "begun"))).toBe(false);
+    expect(said).toHaveLength(1);
   });
 
   it("that another start has built meanwhile stays, since browsers may have it already", async () => {

@@ -38,17 +38,19 @@ export async function startWithVariables(
   return backend;
 }
 
-/** Pushes unless the deployment holds exactly what a push would bring. */
+/** Pushes unless the deployment holds exactly what a push would bring. `say` hears of it when it does not. */
 export async function pushIfChanged(
   settings: Settings,
   backend: Backend,
   children: Children,
+  say: (line: string) => void = () => undefined,
 ): Promise<void> {
   const state = readStartState(settings.dataDir);
   const pushed = pushFingerprint(settings.root, await readVariables(backend), backend.public);
   // Asking the deployment as well catches what others pushed into it meanwhile.
   const isCurrent = state.pushed === pushed && state.deployed === (await deployedCodeHash(backend));
   if (isCurrent) return;
+  say("Pushing the functions (once, and after changes) …");
   await pushFunctions(settings, backend, children);
   if (children.isStopping) return;
   const next: StartState = { ...state, pushed, deployed: await deployedCodeHash(backend) };

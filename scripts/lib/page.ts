@@ -37,14 +37,22 @@ const WORKSHOP = "node_modules/.cache/rollcall";
 const RECORD = ".inputs";
 const MOST_TRIES = 5;
 
-/** @throws StartError when the page cannot be built. Then, and when stopped, the one before stays as it was. */
-export async function buildPage(settings: Settings, children: Children): Promise<void> {
+/**
+ * `say` hears of it when there is something to build. @throws StartError when the page cannot be built. Then, and when
+ * stopped, the one before stays as it was.
+ */
+export async function buildPage(
+  settings: Settings,
+  children: Children,
+  say: (line: string) => void = () => undefined,
+): Promise<void> {
   const { root } = settings;
   // Only the process's own environment: the official CLI writes an address into .env.local that other computers cannot reach.
   const env = { ...process.env, VITE_CONVEX_URL: process.env.VITE_CONVEX_URL ?? "" };
   const current = fingerprint(root, INPUTS, env.VITE_CONVEX_URL);
   const dist = join(root, "dist");
   if (recordOf(dist) === current) return;
+  say("Building the page (once, and after changes) …");
   const vite = join(root, "node_modules/vite/bin/vite.js");
   const next = newFolder(root);
   const flags = ["--logLevel", "warn", "--outDir", next, "--emptyOutDir"];
