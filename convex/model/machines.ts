@@ -127,7 +127,7 @@ export async function change(
     ...settings,
   });
   await ctx.db.patch("machines", machine._id, patch);
-  await Pulses.rearm(ctx, { ...machine, ...patch });
+  await Pulses.rearm(ctx, { before: machine, machine: { ...machine, ...patch } });
   if (patch.tags !== undefined) await reconsider(ctx, machine);
 }
 

@@ -134,11 +134,22 @@ export async function leave(
   return { kind: "recorded" };
 }
 
-/** After a change of the machine's timing: the deadline follows at once, not with the next heartbeat. */
-export async function rearm(ctx: MutationCtx, machine: Doc<"machines">): Promise<void> {
+/**
+ * After a change of the machine's timing: the deadline follows at once, not with the next heartbeat. Of a shorter interval
+ * the agent hears with that one only: until then it is held to the old one, or changing a fleet would be an alarm.
+ */
+export async function rearm(
+  ctx: MutationCtx,
+  { before, machine }: { before: Doc<"machines">; machine: Doc<"machines"> },
+): Promise<void> {
+  const [old, timing] = [timingFor(before), timingFor(machine)];
+  const isChanged =
+    old.heartbeatIntervalMs !== timing.heartbeatIntervalMs ||
+    old.offlineThresholdMs !== timing.offlineThresholdMs;
   const { _id, isOnline, lastHeartbeatAt } = await get(ctx, machine._id);
-  if (!isOnline || lastHeartbeatAt === undefined) return;
-  const deadlineAt = lastHeartbeatAt + timingFor(machine).offlineThresholdMs;
+  if (!isChanged || !isOnline || lastHeartbeatAt === undefined) return;
+  const promisedMs = Math.min(lateAfterMs(old.heartbeatIntervalMs), old.offlineThresholdMs);
+  const deadlineAt = lastHeartbeatAt + Math.max(timing.offlineThresholdMs, promisedMs);
   await ctx.db.patch("pulses", _id, { deadlineAt });
 }
 

@@ -204,7 +204,8 @@ describe("a receiver that is down", () => {
     await t.run(async (ctx) => {
       const { workspaceId } = (await ctx.db.query("channels").first())!;
       const openUntil = START + 24 * 60 * MINUTE;
-      await ctx.db.insert("breakers", { workspaceId, host: "127.0.0.1", failures: 5, openUntil });
+      const { host } = new URL(receiver.url);
+      await ctx.db.insert("breakers", { workspaceId, host, failures: 5, openUntil });
     });
     await goOffline();
     expect(bodies()).toMatchObject([{ event: "machine.offline" }]);

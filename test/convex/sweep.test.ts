@@ -157,10 +157,42 @@ describe("timing", () => {
 
   test("a machine's own threshold wins, and a change of it counts at once", async () => {
     await beat(t);
-    const offlineThresholdMs = 40 * SECOND;
+    const offlineThresholdMs = 50 * SECOND;
     await alice.mutation(api.machines.update, { machineId: MACHINE_ID, offlineThresholdMs });
-    await pass(t, 51 * SECOND);
-    expect(await listed(alice)).toMatchObject({ reason: "silence", since: START + 40 * SECOND });
+    await pass(t, 61 * SECOND);
+    expect(await listed(alice)).toMatchObject({ reason: "silence", since: START + 50 * SECOND });
+  });
+
+  test("a shorter interval is no alarm before the agent can have heard of it", async () => {
+    const machineId = MACHINE_ID;
+    const setTiming = async (heartbeatIntervalMs: number, offlineThresholdMs: number) =>
+      await alice.mutation(api.machines.update, {
+        machineId,
+        heartbeatIntervalMs,
+        offlineThresholdMs,
+      });
+    await setTiming(10 * MINUTE, 30 * MINUTE);
+    await beat(t);
+    await pass(t, 4 * MINUTE, MINUTE / 2);
+    await setTiming(30 * SECOND, 2 * MINUTE);
+    await pass(t, 6 * MINUTE, MINUTE / 2);
+    expect(await listed(alice)).toMatchObject({ status: "online" });
+    const { answer } = await beat(t);
+    expect(answer).toMatchObject({ nextHeartbeatMs: 30 * SECOND });
+    await pass(t, 2 * MINUTE + 11 * SECOND);
+    expect(await listed(alice)).toMatchObject({ reason: "silence" });
+    expect(await events()).toEqual(["machine.offline"]);
+  });
+
+  test("nor does it hide that the agent has gone", async () => {
+    const machineId = MACHINE_ID;
+    const slow = { heartbeatIntervalMs: 2 * MINUTE, offlineThresholdMs: 10 * MINUTE };
+    await alice.mutation(api.machines.update, { machineId, ...slow });
+    await beat(t);
+    const quick = { heartbeatIntervalMs: 30 * SECOND, offlineThresholdMs: MINUTE };
+    await alice.mutation(api.machines.update, { machineId, ...quick });
+    await pass(t, 3 * MINUTE + 11 * SECOND);
+    expect(await listed(alice)).toMatchObject({ reason: "silence", since: START + 3 * MINUTE });
   });
 });
 
