@@ -17,7 +17,9 @@ export class Files {
   /** The component that an upload with this token belongs to. Throws EngineError 401. */
   uploadTarget(token: string): string {
     const { instanceSecret } = this.#supervisor.deployment();
-    const componentPath = new UploadTokens(instanceSecret).redeem(token, Date.now());
+    // Mutations issue them by the time of the database, which may be ahead (store/clock.ts).
+    const nowMs = Math.max(Date.now(), Number(this.#supervisor.currentTs() / 1_000_000n));
+    const componentPath = new UploadTokens(instanceSecret).redeem(token, nowMs);
     if (componentPath !== null) return componentPath;
     throw new EngineError(
       "InvalidUploadToken",

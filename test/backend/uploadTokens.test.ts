@@ -1,6 +1,14 @@
 /** Permissions to upload: for one component, for one hour, by one deployment. */
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { Files } from "../../backend/runtime/files.ts";
+import type { Supervisor } from "../../backend/runtime/supervisor.ts";
 import { UPLOAD_TOKEN_VALIDITY_MS, UploadTokens } from "../../backend/runtime/uploadTokens.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "upload-tokens-"));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe("upload tokens", () => {
   const tokens = new UploadTokens("a secret");
@@ -16,6 +24,18 @@ describe("upload tokens", () => {
     const token = tokens.issue("album", issuedMs);
     expect(tokens.redeem(token, issuedMs + UPLOAD_TOKEN_VALIDITY_MS)).toBe("album");
     expect(tokens.redeem(token, issuedMs + UPLOAD_TOKEN_VALIDITY_MS + 1)).toBeNull();
+  });
+
+  it("are good also while the database is ahead of the machine's clock", () => {
+    const aheadMs = Date.now() + 3 * UPLOAD_TOKEN_VALIDITY_MS;
+    const supervisor = {
+      deployment: () => ({ instanceSecret: "a secret" }),
+      currentTs: () => BigInt(aheadMs) * 1_000_000n,
+    } as unknown as Supervisor;
+    const files = new Files(supervisor, folder);
+    expect(files.uploadTarget(tokens.issue("album", aheadMs))).toBe("album");
+    const old = tokens.issue("album", aheadMs - UPLOAD_TOKEN_VALIDITY_MS - 1);
+    expect(() => files.uploadTarget(old)).toThrow("older than an hour");
   });
 
   it("cannot be made or changed by others", () => {
