@@ -121,13 +121,31 @@ export function jobState(store: Store, component: number, id: string): JobState 
   return text === null ? null : (parseDocument(text) as { state: JobState }).state;
 }
 
-/** Due jobs, oldest first. */
-export function dueJobs(store: Store, nowMs: number, limit: number): Job[] {
-  return store.database
-    .statement("SELECT id, component, target FROM jobs WHERE dueMs <= ? ORDER BY dueMs LIMIT ?")
-    .all(nowMs, limit)
-    .flatMap((row) => jobsOf(store, row));
+/** Due jobs, oldest first, without those of some functions. */
+export function dueJobs(
+  store: Store,
+  nowMs: number,
+  limit: number,
+  without: ResolvedFunction[] = [],
+): Job[] {
+  const rows =
+    without.length === 0
+      ? store.database
+          .statement(
+            "SELECT id, component, target FROM jobs WHERE dueMs <= ? ORDER BY dueMs LIMIT ?",
+          )
+          .all(nowMs, limit)
+      : store.database
+          .statement(
+            `SELECT id, component, target FROM jobs WHERE dueMs <= ?
+             AND target ->> 'componentPath' || ';' || (target ->> 'path') NOT IN (SELECT value FROM json_each(?))
+             ORDER BY dueMs LIMIT ?`,
+          )
+          .all(nowMs, JSON.stringify(without.map(nameOf)), limit);
+  return rows.flatMap((row) => jobsOf(store, row));
 }
+
+const nameOf = ({ componentPath, path }: ResolvedFunction) => `${componentPath};${path}`;
 
 /** Takes a job that runs outside of transactions out of the line of those that are due. */
 export function setAside(store: Store, { id }: Job): void {

@@ -6,6 +6,8 @@ import type { TouchedKey } from "../store/documents.ts";
 import { BackOff } from "./backOff.ts";
 import type { FunctionCall, FunctionOutcome, Usage } from "./engine.ts";
 import { describeFailure, failedOutcome } from "./errors.ts";
+import type { ResolvedFunction } from "./functionPath.ts";
+import type { LoadedPackage } from "./modules.ts";
 import { newRequestId, NOBODY } from "./requestId.ts";
 import { noted, type RunLabel } from "./runMarker.ts";
 import { cronKey, dueCrons, nextCronDueMs, rescheduleCron, type CronRow } from "./crons.ts";
@@ -126,9 +128,12 @@ export class Scheduler {
 
   #runDue(): void {
     const nowMs = this.#nowMs();
-    for (const job of dueJobs(this.#tools.store, nowMs, MAX_DUE)) {
+    const loaded = this.#tools.runner.package();
+    // Those that have to wait must not stand before others.
+    const waiting = this.#actions.size < MAX_ACTIONS ? [] : actionsOf(loaded);
+    for (const job of dueJobs(this.#tools.store, nowMs, MAX_DUE, waiting)) {
       if (this.#active.has(job.id)) continue;
-      const isAction = this.#tools.runner.package().function(job.target)?.fn.type === "action";
+      const isAction = loaded.function(job.target)?.fn.type === "action";
       if (isAction && this.#actions.size >= MAX_ACTIONS) continue;
       this.#active.set(job.id, job);
       if (isAction) this.#startAction(job);
@@ -304,6 +309,14 @@ export class Scheduler {
       }),
     );
   }
+}
+
+function actionsOf({ components }: LoadedPackage): ResolvedFunction[] {
+  return [...components.values()].flatMap(({ path: componentPath, definition }) =>
+    [...definition.functions].flatMap(([path, { type }]) =>
+      type === "action" ? { componentPath, path } : [],
+    ),
+  );
 }
 
 function callOf(job: Job): FunctionCall {

@@ -1,4 +1,7 @@
-/** What becomes of a scheduled action when the store fails: it runs once, and its end is told once it can be stored. */
+/**
+ * Scheduled actions: when the store fails each runs once, and its end is told once it can be stored; and many that run for
+ * long hold up nothing but each other.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,8 +17,22 @@ import { failingCommits } from "./support/failingCommits.ts";
 import { openMemoryStore } from "./support/memoryStore.ts";
 
 const nowMs = () => 1_000;
-const onlyActions = {
-  package: () => ({ function: () => ({ fn: { type: "action" } }) }),
+const patiently = { timeout: 20_000 };
+const ACTION = { componentPath: "", path: "actions:beat" };
+const MUTATION = { componentPath: "", path: "steps:add" };
+const functions = new Map([
+  [ACTION.path, { type: "action" }],
+  [MUTATION.path, { type: "mutation" }],
+]);
+/** Knows what there is. A mutation that it is to run fails, which is to be seen at its job. */
+const runner = {
+  package: () => ({
+    components: new Map([["", { path: "", definition: { functions } }]]),
+    function: ({ path }: typeof ACTION) => ({ fn: functions.get(path) }),
+  }),
+  find: () => {
+    throw new Error("it was its turn");
+  },
 } as unknown as UnitTools["runner"];
 
 const folder = mkdtempSync(join(tmpdir(), "scheduled-"));
@@ -37,25 +54,27 @@ const open = () => {
     failed: (error) => expect(error, "the queue went on").toBeNull(),
   });
   const component = store.catalog.component("");
-  sqlite.exec("BEGIN");
-  const id = addJob(new Transaction(store, clock.next(), null), component, "", {
-    target: { componentPath: "", path: "actions:beat" },
-    dueMs: nowMs(),
-    args: [{}],
-  });
-  sqlite.exec("COMMIT");
+  const schedule = (count: number, target = ACTION): string[] => {
+    sqlite.exec("BEGIN");
+    const transaction = new Transaction(store, clock.next(), null);
+    const request = { target, dueMs: nowMs(), args: [{}] };
+    const ids = Array.from({ length: count }, () => addJob(transaction, component, "", request));
+    sqlite.exec("COMMIT");
+    return ids;
+  };
+  const [id = ""] = schedule(1);
   const failing = failingCommits(sqlite);
   const started: string[] = [];
   const newScheduler = () =>
     new Scheduler(
-      { store, clock, runner: onlyActions, completed: () => undefined, scheduled: () => undefined },
+      { store, clock, runner, completed: () => undefined, scheduled: () => undefined },
       queue,
       { nowMs, runAction: (jobId) => void started.push(jobId) },
     );
   return {
-    ...{ id, store, failing, started, newScheduler },
+    ...{ id, store, failing, started, newScheduler, schedule },
     scheduler: newScheduler(),
-    state: (): JobState | null => jobState(store, component, id),
+    state: (of = id): JobState | null => jobState(store, component, of),
   };
 };
 
@@ -63,7 +82,7 @@ let opened: ReturnType<typeof open>;
 beforeEach(async () => {
   opened = open();
   opened.scheduler.start([]);
-  await expect.poll(() => opened.started).toEqual([opened.id]);
+  await expect.poll(() => opened.started, patiently).toEqual([opened.id]);
 });
 afterEach(() => {
   opened.scheduler.stop();
@@ -75,7 +94,7 @@ const failTwice = async (begin: () => void, whileFailing: () => void) => {
   const { failing } = opened;
   failing.commits = 1_000;
   begin();
-  await expect.poll(() => failing.commits).toBeLessThanOrEqual(998);
+  await expect.poll(() => failing.commits, patiently).toBeLessThanOrEqual(998);
   whileFailing();
   failing.commits = 0;
 };
@@ -87,7 +106,7 @@ describe("a scheduled action whose end the store loses", () => {
       () => scheduler.actionDone(id, { ok: true, value: "null", ts: 0n, logLines: [] }),
       () => expect(state()).toEqual({ kind: "inProgress" }),
     );
-    await expect.poll(state).toEqual({ kind: "success" });
+    await expect.poll(() => state(), patiently).toEqual({ kind: "success" });
     expect(started).toEqual([id]);
   });
 
@@ -99,7 +118,18 @@ describe("a scheduled action whose end the store loses", () => {
       () => opened.scheduler.start([]),
       () => expect(state()).toEqual({ kind: "inProgress" }),
     );
-    await expect.poll(state).toMatchObject({ kind: "failed" });
+    await expect.poll(() => state(), patiently).toMatchObject({ kind: "failed" });
     expect(started).toEqual([id]);
+  });
+});
+
+describe("more scheduled actions than may run at the same time", () => {
+  it("do not keep a mutation waiting that is due after them", async () => {
+    const { scheduler, schedule, started, state } = opened;
+    schedule(800);
+    const [mutation = ""] = schedule(1, MUTATION);
+    scheduler.arm();
+    await expect.poll(() => state(mutation), patiently).toMatchObject({ kind: "failed" });
+    await expect.poll(() => started.length, patiently).toBe(256);
   });
 });
