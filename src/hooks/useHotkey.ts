@@ -1,10 +1,12 @@
 import { useEffect, useEffectEvent } from "react";
 
-/** Runs the action when the key is pressed alone, outside of fields and dialogs. */
+/** Runs the action when the key is pressed alone, outside of fields, and with no dialog or menu over the page. */
 export function useHotkey(key: string, action: () => void): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== key || event.metaKey || event.ctrlKey || event.altKey) return;
-    if (isTyping(event.target) || document.querySelector("[role=dialog]") !== null) return;
+    // What a dialog or a menu has used, such as the Escape that closed it, was not meant for the page.
+    if (event.defaultPrevented || isTyping(event.target)) return;
+    if (document.querySelector("[role=dialog], [role=menu]") !== null) return;
     event.preventDefault();
     action();
   });
@@ -16,6 +18,9 @@ export function useHotkey(key: string, action: () => void): void {
 }
 
 function isTyping(target: EventTarget | null): boolean {
+  // In these, letters mean nothing.
+  if (target instanceof HTMLInputElement && ["checkbox", "radio"].includes(target.type))
+    return false;
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName))

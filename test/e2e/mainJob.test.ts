@@ -273,6 +273,9 @@ describe("the main job", () => {
     await page.goto(`${installation.url}/?view=wall`);
     const wall = page.getByRole("region", { name: "Wall display" });
     await shows(wall.getByRole("link", { name: "db-1" }));
+    // What it covers is not walked by keyboard.
+    await page.keyboard.press("Tab");
+    expect(await wall.locator(":focus").count()).toBe(1);
     await page.keyboard.press("Escape");
     await wall.waitFor({ state: "hidden" });
     await shows(machineRow(page, "db-1"));

@@ -105,6 +105,10 @@ test("j and k walk through the rows, Enter shows the machine beside the list, Es
   await user.keyboard("{Escape}");
   expect(screen.queryByRole("complementary", { name: /Details of/ })).toBeNull();
   expect(textOf(document.activeElement)).toBe("web-3");
+  // From its checkbox as well.
+  await user.tab({ shift: true });
+  await user.keyboard("k");
+  expect(textOf(document.activeElement)).toBe("web-2");
 });
 
 test("a second Enter goes to the machine's page", async () => {

@@ -130,6 +130,17 @@ test("j chooses an incident and a acknowledges it", async () => {
   await screen.findByText("You have db-1");
 });
 
+test("keys that are meant for a menu do nothing to the page behind it", async () => {
+  const backend = backendWith();
+  const { user } = openApp("/incidents", backend);
+  await screen.findByRole("list", { name: "Incidents" });
+  await user.keyboard("j");
+  await user.click(screen.getByRole("button", { name: "Snooze web-1" }));
+  await screen.findByRole("menu");
+  await user.keyboard("a");
+  expect(backend.calls).toEqual([]);
+});
+
 test("whoever comes second hears who was first", async () => {
   const backend = backendWith();
   backend.handle("incidents:acknowledge", () => {

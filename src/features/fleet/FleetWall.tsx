@@ -41,22 +41,23 @@ export function FleetWall({
   const texts = fleet.wall;
   useHotkey("Escape", onClose);
   const shown = entries.slice(0, MAX_TILES);
-  // Offline machines have tiles of double width, which may leave one cell free where a row ends.
+  // Offline machines have tiles of double width.
   const wide = shown.filter(({ state }) => state === "offline").length;
-  const { columns, tilePx, rowPx } = useTileGrid(shown.length + wide + Math.min(1, wide));
+  const { columns, tilePx, rowPx } = useTileGrid({ tiles: shown.length, wide });
   return (
     <section
       aria-label={texts.label}
+      data-covers
       className="fixed inset-0 z-30 flex flex-col gap-4 overflow-y-auto bg-canvas p-4 sm:p-6"
     >
       <header className="flex flex-wrap items-baseline gap-x-8 gap-y-2">
-        <h2 className="text-[clamp(2rem,5vw,4.5rem)] leading-none font-semibold tracking-tight">
+        <h1 className="text-[clamp(2rem,5vw,4.5rem)] leading-none font-semibold tracking-tight">
           {formatCount(counts.online + counts.late)}
           <span className="text-[0.45em] font-medium text-ink-faint">
             {" "}
             {fleet.summary.ofOnline(format.machines(total))}
           </span>
-        </h2>
+        </h1>
         <p className="flex flex-wrap gap-x-6 gap-y-1 text-[clamp(1.1875rem,1.6vw,2.25rem)] leading-tight">
           {(["offline", "late"] as const)
             .filter((state) => counts[state] > 0)
