@@ -69,7 +69,9 @@ export async function leadsTo(
     if (visited.has(next)) continue;
     visited.add(next);
     const delivery = await ctx.db.get("deliveries", next);
-    if (delivery !== null && isUnsent(delivery)) ahead.push(...(delivery.after ?? []));
+    if (delivery !== null && isUnsent(delivery) && isBound(delivery)) {
+      ahead.push(...(delivery.after ?? []));
+    }
   }
   return false;
 }
@@ -78,10 +80,9 @@ export async function leadsTo(
  * Whether it is a message's turn, after those that it waits for. An alarm waits for the first attempt of each and not for
  * their retries: a receiver that was away for hours must not hear of a silence hours after it is back.
  */
-export async function isItsTurn(
-  ctx: QueryCtx,
-  { event, after = [] }: Doc<"deliveries">,
-): Promise<boolean> {
+export async function isItsTurn(ctx: QueryCtx, delivery: Doc<"deliveries">): Promise<boolean> {
+  const { event, after = [] } = delivery;
+  if (!isBound(delivery)) return true;
   let isBehind = false;
   for (const id of after) {
     const earlier = await ctx.db.get("deliveries", id);
@@ -111,6 +112,11 @@ async function machinesOf(ctx: QueryCtx, deliveryId: Id<"deliveries">): Promise<
     .withIndex("by_deliveryId", (q) => q.eq("deliveryId", deliveryId))
     .take(MAX_RECOVERED);
   return new Set(notices.map(({ machine }) => machine.machineId));
+}
+
+/** An alarm that was tried once has had its turn. */
+function isBound({ event, attempts }: Doc<"deliveries">): boolean {
+  return !isOpening(event) || attempts === 0;
 }
 
 function isUnsent({ state }: Doc<"deliveries">): boolean {
