@@ -32,7 +32,9 @@ export class Watches {
   /** Watchers that joined an entry whose result is known: they still wait for their first. */
   readonly #joined = new Set<WatchId>();
 
+  /** A second time without effect: while a thread starts, the main thread may not know that it has said it already. */
   add(id: WatchId, query: WatchQuery): void {
+    if (this.#byWatch.has(id)) return;
     const key = keyOf(query);
     let entry = this.#entries.get(key);
     if (entry === undefined) {

@@ -71,6 +71,26 @@ describe("watches", () => {
   });
 });
 
+describe("a watch that is added twice", () => {
+  it("is one, and gone when it is removed", async () => {
+    const watches = new Watches();
+    const page: WatchQuery = { path: "rows:page", args: "{}", caller: NOBODY };
+    let runs = 0;
+    const answer = async () => {
+      const outcome: QueryOutcome = { ok: true, value: `${++runs}`, logLines: [], journal: "end" };
+      return { outcome, reads: new ReadSet(), identityRead: false };
+    };
+    watches.add(1, page);
+    expect(await watches.refresh(answer)).toHaveLength(1);
+    watches.add(1, page);
+    expect(watches.hasWork).toBe(false);
+    watches.remove(1);
+    watches.touchAll();
+    expect(await watches.refresh(answer)).toEqual([]);
+    expect(runs).toBe(1);
+  });
+});
+
 describe("what a query has read", () => {
   const withRows = (...bs: number[]) => {
     const memory = openMemoryStore(INDEXES);
