@@ -3,6 +3,7 @@
  * main thread, passes messages, and starts a thread again when it dies, without the function that killed it.
  */
 import { EventEmitter } from "node:events";
+import { isDeepStrictEqual } from "node:util";
 import type { ActionsRole } from "./actionsThread.ts";
 import { ActionWorkers, ROLES } from "./actionWorkers.ts";
 import { BackOff } from "./backOff.ts";
@@ -58,6 +59,8 @@ export class Supervisor implements Engine {
   readonly #runs = new Pending<FunctionOutcome>();
   readonly #controls = new Pending<unknown>();
   readonly #watched = new Map<WatchId, WatchedQuery>();
+  /** Queries that have ended an executor: they do not run again until the code or the environment is another. */
+  readonly #poisonedWatches = new Map<WatchId, WatchedQuery>();
   /** Jobs and crons whose function killed the executor: they do not run again by themselves. */
   readonly #poisonedJobs: RunLabel[] = [];
   readonly #readiness = new Readiness<ThreadName>(THREADS);
@@ -101,6 +104,7 @@ export class Supervisor implements Engine {
   }
 
   unwatch(id: WatchId): void {
+    this.#poisonedWatches.delete(id);
     if (this.#watched.delete(id)) this.#executor?.post({ type: "unwatch", id });
   }
 
@@ -250,9 +254,16 @@ export class Supervisor implements Engine {
   }
 
   #deploy(deployment: Deployment): void {
+    const isOther = !runsTheSame(this.#deployment, deployment);
     this.#deployment = deployment;
     this.#actions.load(deployment);
     this.#events.emit("deployed");
+    if (!isOther) return;
+    for (const [id, query] of this.#poisonedWatches) {
+      this.#watched.set(id, query);
+      this.#executor?.post({ type: "watch", id, query });
+    }
+    this.#poisonedWatches.clear();
   }
 
   #usable(): ExecutorThread {
@@ -284,7 +295,10 @@ export class Supervisor implements Engine {
     const errorMessage = `[Request ID: ${newRequestId()}] Server Error\nFunction execution was stopped: ${reason}.`;
     if (kind === "run") this.#runs.resolve(Number(id), { ok: false, errorMessage, logLines: [] });
     if (kind === "job" || kind === "cron") this.#poisonedJobs.push(running);
-    if (kind !== "watch" || !this.#watched.delete(Number(id))) return;
+    const watched = kind === "watch" ? this.#watched.get(Number(id)) : undefined;
+    if (watched === undefined) return;
+    this.#watched.delete(Number(id));
+    this.#poisonedWatches.set(Number(id), watched);
     const outcome: QueryOutcome = { ok: false, errorMessage, logLines: [], journal: null };
     this.#events.emit("update", {
       ts: this.#ts,
@@ -318,4 +332,11 @@ export class Supervisor implements Engine {
     this.#events.on(event, listener);
     return () => this.#events.off(event, listener);
   }
+}
+
+function runsTheSame(before: Deployment | null, after: Deployment): boolean {
+  return (
+    isDeepStrictEqual(before?.manifest, after.manifest) &&
+    isDeepStrictEqual(before?.environment, after.environment)
+  );
 }
