@@ -4,7 +4,7 @@ import { expect, test, vi } from "vitest";
 import { type MachineRow } from "@/lib/backend.ts";
 import { packRows } from "../../core/packedRows.ts";
 import { sliceCount } from "../../core/slices.ts";
-import { alice, idOf, machine, NOW, pulse, states } from "./support/cast.ts";
+import { alice, idOf, incident, machine, NOW, pulse, states } from "./support/cast.ts";
 import { type Args } from "./support/fakeConvex.ts";
 import { backendOfAlice, openApp, tick } from "./support/renderApp.tsx";
 import { textOf } from "./support/textOf.ts";
@@ -109,6 +109,17 @@ test("j and k walk through the rows, Enter shows the machine beside the list, Es
   await user.tab({ shift: true });
   await user.keyboard("k");
   expect(textOf(document.activeElement)).toBe("web-2");
+});
+
+test("an offline machine is acknowledged beside the list", async () => {
+  const backend = fleetOf(machine("web-1", states.offline));
+  backend.answer("incidents:open", [incident("i1")]);
+  backend.handle("incidents:acknowledge", () => null);
+  const { user } = openApp("/", backend);
+  await screen.findByRole("table");
+  await user.keyboard("j{Enter}");
+  await user.click(await screen.findByRole("button", { name: "Acknowledge" }));
+  expect(backend.calls).toEqual([{ name: "incidents:acknowledge", args: { incidentId: "i1" } }]);
 });
 
 test("a second Enter goes to the machine's page", async () => {

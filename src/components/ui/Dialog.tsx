@@ -86,7 +86,7 @@ export function DialogBody({ children, className }: { children: ReactNode; class
 /** The buttons at the end, the main one last. */
 export function DialogFooter({ children }: { children: ReactNode }) {
   return (
-    <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line bg-sunken/60 px-5 py-3">
+    <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line bg-sunken/60 px-5 py-3 max-sm:[&>button:last-child]:grow">
       {children}
     </footer>
   );

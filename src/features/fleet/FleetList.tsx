@@ -140,6 +140,7 @@ export function FleetList({ machines, total, canEdit }: Props) {
         <MachinePanel
           entry={opened}
           pulse={pulses.get(opened.machine.machineId)}
+          canAct={canEdit}
           onClose={() => setOpened(null)}
         />
       )}

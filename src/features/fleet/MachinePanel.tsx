@@ -1,6 +1,7 @@
 import { ArrowUpRight, X } from "lucide-react";
 import { type ReactNode } from "react";
 import { Link } from "react-router";
+import { AcknowledgeButton } from "@/components/delivery/AcknowledgeButton.tsx";
 import { Age, Lasting } from "@/components/ui/Age.tsx";
 import { buttonClass } from "@/components/ui/Button.tsx";
 import { IconButton } from "@/components/ui/IconButton.tsx";
@@ -19,10 +20,13 @@ import { useSeenState } from "./useSeenState.ts";
 export function MachinePanel({
   entry,
   pulse,
+  canAct,
   onClose,
 }: {
   entry: FleetEntry;
   pulse: Pulse | undefined;
+  /** Whether this person may acknowledge. */
+  canAct: boolean;
   onClose: () => void;
 }) {
   const { fleet, enrolment } = useTexts();
@@ -82,6 +86,7 @@ export function MachinePanel({
             {enrolment.connect.reopen}
           </Link>
         )}
+        {state === "offline" && canAct && <AcknowledgeButton machine={machine} />}
         <Link to={paths.machine.href(machine.machineId)} className={buttonClass("secondary")}>
           {texts.openPage}
           <ArrowUpRight aria-hidden="true" />

@@ -1,11 +1,9 @@
-import { Check } from "lucide-react";
-import { useState } from "react";
 import { Link } from "react-router";
+import { AcknowledgeButton } from "@/components/delivery/AcknowledgeButton.tsx";
 import { suppressionText } from "@/components/delivery/explain.ts";
-import { Button, buttonClass } from "@/components/ui/Button.tsx";
+import { buttonClass } from "@/components/ui/Button.tsx";
 import { Notice } from "@/components/ui/Notice.tsx";
 import { paths } from "@/config/paths.ts";
-import { useAcknowledge } from "@/hooks/useAcknowledge.ts";
 import { useLiveQuery } from "@/hooks/useLiveQuery.ts";
 import { useNowSelect } from "@/hooks/useNow.ts";
 import { useTexts } from "@/hooks/useTexts.ts";
@@ -42,7 +40,7 @@ export function OpenIncident({
       kind={acknowledgedAt === null ? "error" : "info"}
       action={
         <span className="flex flex-wrap gap-2">
-          {canEdit && acknowledgedAt === null && <Acknowledge machine={machine} />}
+          {canEdit && acknowledgedAt === null && <AcknowledgeButton machine={machine} />}
           <Link to={paths.incident.href(incidentId)} className={buttonClass("secondary")}>
             {texts.show}
           </Link>
@@ -67,20 +65,4 @@ function Story({ incident }: { incident: Incident }) {
     return `${who} ${texts.untold(suppressionText(notifications, suppressedBy, now))}`;
   });
   return <span>{text}</span>;
-}
-
-function Acknowledge({ machine }: { machine: MachineDetails }) {
-  const texts = useTexts().machine.incident;
-  const acknowledge = useAcknowledge();
-  const [isPending, setIsPending] = useState(false);
-  const onClick = async () => {
-    setIsPending(true);
-    await acknowledge(machine);
-    setIsPending(false);
-  };
-  return (
-    <Button variant="primary" icon={<Check />} isPending={isPending} onClick={() => void onClick()}>
-      {texts.acknowledge}
-    </Button>
-  );
 }

@@ -97,7 +97,9 @@ function Row({
           <span className="wrap-anywhere">{member.name || member.email}</span>
           {member.isYou && <Badge tone="accent">{texts.you}</Badge>}
         </p>
-        <p className="text-xs wrap-anywhere text-ink-faint">{member.email}</p>
+        <p className="text-xs wrap-anywhere text-ink-faint">
+          <Email address={member.email} />
+        </p>
       </Td>
       <Td>
         {canChange ? <RoleChoice member={member} /> : <Badge>{common.roles[member.role]}</Badge>}
@@ -155,5 +157,21 @@ function RoleChoice({ member }: { member: MemberRow }) {
         onChange={(role) => void change(role)}
       />
     </span>
+  );
+}
+
+/** Breaks after the @ first, where there is no room for all of it. */
+function Email({ address }: { address: string }) {
+  const [name = "", host] = address.split("@");
+  return (
+    <>
+      {name}
+      {host !== undefined && (
+        <>
+          @<wbr />
+          {host}
+        </>
+      )}
+    </>
   );
 }

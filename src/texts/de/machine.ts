@@ -88,7 +88,6 @@ export const machine: Texts["machine"] = {
     nobody: "Noch hat niemand übernommen.",
     taken: (name, time) => `Übernommen von ${name}, ${time}.`,
     untold: (why) => `Niemand erfährt davon: ${why}.`,
-    acknowledge: "Übernehmen",
     show: "Zum Vorfall",
   },
   state: {

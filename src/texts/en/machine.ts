@@ -87,7 +87,6 @@ export const machine = {
     nobody: "Nobody has acknowledged this yet.",
     taken: (name: string, time: string) => `${name} has had it since ${time}.`,
     untold: (why: string) => `Nobody is told: ${why}.`,
-    acknowledge: "Acknowledge",
     show: "Open the incident",
   },
   state: {

@@ -87,7 +87,6 @@ export const machine: Texts["machine"] = {
     nobody: "还没有人确认。",
     taken: (name, time) => `${name} 于 ${time} 确认。`,
     untold: (why) => `未通知任何人：${why}。`,
-    acknowledge: "确认",
     show: "查看事件",
   },
   state: {
