@@ -265,6 +265,26 @@ describe("what happened", () => {
     expect(await t.run(async (ctx) => await Forgetting.forgetOld(ctx, Date.now()))).toBe(0);
   });
 
+  test("changes that came in behind the horizon, as by an import, go with the machine's next one", async () => {
+    await beat(t);
+    await t.run(async (ctx) => {
+      const { _id, _creationTime, ...change } = (await ctx.db.query("statusChanges").first())!;
+      for (let index = 1; index <= 120; index++) {
+        await ctx.db.insert("statusChanges", { ...change, at: START - index });
+      }
+      const last = (await ctx.db.query("statusChanges").order("desc").first())!;
+      const statusChanges = last._creationTime;
+      await ctx.db.insert("horizons", { statusChanges, versionChanges: 0 });
+    });
+    vi.setSystemTime(START + DAY);
+    await post(t, "goodbye", { body: { reason: "shutdown" } });
+    vi.setSystemTime(START + 3 * YEAR);
+    await t.mutation(internal.jobs.retain.removeOld, {});
+    await pass(t, 200, 20);
+    expect(await changesLeft("statusChanges")).toEqual([START + DAY]);
+    expect(await machineAt(START + DAY - 1)).toMatchObject({ condition: "unknown" });
+  });
+
   test("incidents that are over go with their notes, those that are open stay with theirs", async () => {
     await addMachine(alice, { machineId: "o".repeat(21), name: "web-2" });
     await addChannel(alice);
