@@ -30,7 +30,10 @@ export function Th({ className, ...rest }: ComponentProps<"th">) {
   return (
     <th
       scope="col"
-      className={cn("h-8 px-3 font-medium whitespace-nowrap first:pl-4 last:pr-4", className)}
+      className={cn(
+        "h-8 px-3 font-medium first:pl-4 last:pr-4 max-sm:py-1.5 sm:whitespace-nowrap",
+        className,
+      )}
       {...rest}
     />
   );
