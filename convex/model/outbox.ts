@@ -54,9 +54,27 @@ async function queuePart(ctx: MutationCtx, { group, massSilence, now }: Queueing
   for (const notice of group.notices) await insertNotice(ctx, deliveryId, notice);
   await recordDecision(ctx, { group, deliveryId, digest, now });
   if (timing === null) return;
+  if (isOpening(group.event)) await hurry(ctx, group, now);
   const { notBefore } = timing;
   await Lanes.wakeAt(ctx, group.channel, notBefore);
   if (notBefore !== open?.notBefore) await wakeAt(ctx, notBefore);
+}
+
+/** What an alarm waits for does not wait for others to join. */
+async function hurry(
+  ctx: MutationCtx,
+  { channel, notices }: Turns.Group,
+  now: number,
+): Promise<void> {
+  for (const id of new Set(notices.flatMap(({ after = [] }) => after))) {
+    const earlier = await ctx.db.get("deliveries", id);
+    if (earlier?.state !== "queued" || earlier.heldBy !== "grouping") continue;
+    // One that waits for another has no time of its own.
+    const dueAt = earlier.dueAt === undefined ? {} : { dueAt: now };
+    await ctx.db.patch("deliveries", id, { notBefore: now, heldBy: undefined, ...dueAt });
+    await Lanes.wakeAt(ctx, channel, now);
+    await wakeAt(ctx, now);
+  }
 }
 
 /** Queues a message that stands alone: a test, or news about a channel. */

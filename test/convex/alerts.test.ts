@@ -123,6 +123,19 @@ describe("machines that fall silent together", () => {
     expect(bodies()).toMatchObject([{ machine: { name: "m0" } }, { machine: { name: "m1" } }]);
   });
 
+  test("are not held up by a recovery that waits for others", async () => {
+    await addFleet(alice, 2);
+    await addHook({ groupWindowMs: 10 * MINUTE });
+    await beatAll(t, [0, 1]);
+    await pass(t, 15 * MINUTE, 10 * SECOND);
+    expect(bodies()).toMatchObject([{ event: "machine.offline", count: 2 }]);
+    await beatAll(t, [0]);
+    await pass(t, MINUTE, 10 * SECOND);
+    expect(events()).toEqual(["machine.offline"]);
+    await pass(t, 2 * MINUTE, 10 * SECOND);
+    expect(events()).toEqual(["machine.offline", "machine.online", "machine.offline"]);
+  });
+
   test("fill no channel that asked for other tags", async () => {
     await addFleet(alice, 2);
     await alice.mutation(api.machines.update, { machineId: idOf(0), tags: ["db"] });
