@@ -1,6 +1,8 @@
-/** A fixture app on a backend process of its own, pushed by the official CLI and called by the official client. */
+/** A fixture app on a backend process of its own, bundled by the official CLI and called by the official client. */
 import { ConvexHttpClient } from "convex/browser";
 import type { FunctionArgs, FunctionReference, FunctionReturnType } from "convex/server";
+import { push, setEnvironment } from "../../contract/support/adminRequests.ts";
+import { bundledFixture } from "../../contract/support/bundledFixture.ts";
 import { BackendProcess } from "../../contract/support/backendProcess.ts";
 import { type CliResult, Project } from "../../contract/support/project.ts";
 
@@ -32,7 +34,7 @@ export class DeployedApp {
     const app = await DeployedApp.start(fixture, dataDir, options);
     try {
       await app.setEnvironment(environment);
-      await app.project.push(app.backend);
+      await push(app.backend, await bundledFixture(app.project, app.backend));
       return app;
     } catch (error) {
       const { output } = app.backend;
@@ -68,10 +70,8 @@ export class DeployedApp {
   }
 
   /** Sets variables as `convex env set` does, all in one request. Null removes. */
-  async setEnvironment(variables: Record<string, string | null>): Promise<void> {
-    const changes = Object.entries(variables).map(([name, value]) => ({ name, value }));
-    const response = await this.admin("/api/update_environment_variables", { changes });
-    if (!response.ok) throw new Error(await response.text());
+  setEnvironment(variables: Record<string, string | null>): Promise<void> {
+    return setEnvironment(this.backend, variables);
   }
 
   admin(path: string, body: unknown): Promise<Response> {

@@ -3,16 +3,11 @@
  * imports nothing but `convex/server` and `convex/values`.
  */
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { startPush, type StartedPush } from "../../contract/support/adminRequests.ts";
 import type { DeployedApp } from "./deployedApp.ts";
 
 /** By their names in convex/. */
 type Changes = Record<string, string | null>;
-type SchemaStatus = { type: "complete" } | { type: "failed"; error: string };
-export type StartedPush = {
-  /** Rejects when documents do not fit. */
-  check(): Promise<void>;
-  finish(): Promise<void>;
-};
 
 const convex = fileURLToPath(new URL("../../../node_modules/convex/dist/esm/", import.meta.url));
 
@@ -35,7 +30,7 @@ export class DirectPush {
       return { path, source, environment: "isolate" };
     });
     const isSchema = ({ path }: { path: string }) => path === "schema.js";
-    const startPush = await this.#post("start_push", {
+    return startPush(this.#app.backend, {
       appDefinition: {
         dependencies: [],
         schema: modules.find(isSchema) ?? null,
@@ -44,25 +39,12 @@ export class DirectPush {
       },
       componentDefinitions: [],
     });
-    return {
-      check: async () => {
-        const status = (await this.#post("wait_for_schema", startPush)) as SchemaStatus;
-        if (status.type === "failed") throw new Error(status.error);
-      },
-      finish: async () => void (await this.#post("finish_push", { startPush })),
-    };
   }
 
   async push(changes: Changes): Promise<void> {
     const started = await this.start(changes);
     await started.check();
     await started.finish();
-  }
-
-  async #post(name: string, body: unknown): Promise<unknown> {
-    const response = await this.#app.admin(`/api/deploy2/${name}`, body);
-    if (!response.ok) throw new Error(await response.text());
-    return response.json();
   }
 }
 

@@ -1,8 +1,10 @@
-/** contractApp on the embedded backend: pushed by the official CLI, called by the official clients. */
+/** contractApp on the embedded backend: bundled by the official CLI, called by the official clients. */
 import { ConvexHttpClient } from "convex/browser";
 import { api } from "../../fixtures/contractApp/convex/_generated/api.js";
 import { GREETING, type Implementation, type Person, type Session } from "../session.ts";
+import { push, setEnvironment } from "./adminRequests.ts";
 import { BackendProcess } from "./backendProcess.ts";
+import { bundledFixture } from "./bundledFixture.ts";
 import { Project } from "./project.ts";
 import { createIssuer, type Issuer } from "./tokens.ts";
 
@@ -56,9 +58,8 @@ export const deployContractApp = async (dataDir?: string): Promise<Deployed> => 
   try {
     backend = await BackendProcess.start(dataDir);
     const issuer = await createIssuer();
-    await project.mustCli(backend, "env", "set", "CONTRACT_JWKS", issuer.jwks);
-    await project.mustCli(backend, "env", "set", "CONTRACT_GREETING", GREETING);
-    await project.push(backend);
+    await setEnvironment(backend, { CONTRACT_JWKS: issuer.jwks, CONTRACT_GREETING: GREETING });
+    await push(backend, await bundledFixture(project, backend));
     const session = httpSession(backend, issuer, async () => null);
     const wipe = async () => {
       await session.mutation(api.support.wipe, {});
