@@ -1,6 +1,16 @@
 /** `npm run backup` and `npm run restore`, with real processes. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -110,6 +120,17 @@ describe("npm run backup", () => {
     expect(exitCode).toBe(1);
     expect(output).toMatch(/busy\.zip exists already/);
     expect(readFileSync(join(folder, "busy.zip")).equals(before)).toBe(true);
+  });
+
+  it("leaves nothing behind when it cannot even be noted", async () => {
+    const note = join(app.backend.dataDir, "lastBackup");
+    renameSync(note, `${note}.kept`);
+    mkdirSync(note);
+    const response = await app.admin("/api/embedded/backup", {});
+    rmdirSync(note);
+    renameSync(`${note}.kept`, note);
+    expect(response.status).toBe(500);
+    expect(existsSync(join(app.backend.dataDir, "backups"))).toBe(false);
   });
 
   it("says in one line when there is nothing to save", async () => {

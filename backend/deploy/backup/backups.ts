@@ -1,6 +1,6 @@
 /** `npm run backup`: makes a backup file while everything goes on, and hands it out once. One at a time. */
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { EngineError } from "../../runtime/engine.ts";
@@ -47,18 +47,19 @@ export class Backups {
     const folder = join(this.#folder, randomUUID());
     const remove = () => {
       rmSync(folder, { recursive: true, force: true });
-      if (readdirSync(this.#folder).length === 0) this.recover();
+      if (existsSync(this.#folder) && readdirSync(this.#folder).length === 0) this.recover();
     };
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const target = join(folder, "backup.zip");
       const answer = await work({ dataDir: this.#dataDir, folder, target });
-      if (answer.ok) {
-        noteBackup(this.#dataDir);
-        return { file: target, sent: remove };
-      }
+      if (!answer.ok)
+        throw new EngineError("BackupFailed", `The backup failed: ${answer.message}.`, 500);
+      noteBackup(this.#dataDir);
+      return { file: target, sent: remove };
+    } catch (error) {
       remove();
-      throw new EngineError("BackupFailed", `The backup failed: ${answer.message}.`, 500);
+      throw error;
     } finally {
       this.#isRunning = false;
     }
