@@ -18,9 +18,10 @@ export interface Group {
   notices: Notice[];
 }
 
-/** Recoveries that wait, and machines in one of them, that are looked at. */
+/** Messages of recoveries that are looked at, whether they have left. */
 const MAX_RECOVERIES = 8;
-const MAX_RECOVERED = 1_000;
+/** Incidents of a machine, the latest first, whose end may wait in one of them. */
+const MAX_INCIDENTS = 4;
 /** Messages that one may wait for, by way of others, before it counts as waiting for any. */
 const MAX_VISITED = 100;
 
@@ -39,18 +40,13 @@ export async function inTurn(ctx: QueryCtx, group: Group): Promise<Group[]> {
   if (!isOpening(event) || suppressedBy !== undefined) return [group];
   const recoveries = await unsentRecoveries(ctx, channel);
   if (recoveries.length === 0) return [group];
-  const waited = new Map<string, Id<"deliveries">[]>();
-  for (const { _id, after = [] } of recoveries) {
-    for (const machineId of await machinesOf(ctx, _id)) {
-      waited.set(machineId, [...(waited.get(machineId) ?? []), _id, ...after]);
-    }
+  const free: Notice[] = [];
+  const behind: Notice[] = [];
+  for (const notice of notices) {
+    const ahead = await waitingEnds(ctx, notice, recoveries);
+    if (ahead.length === 0) free.push(notice);
+    else behind.push({ ...notice, after: [...(notice.after ?? []), ...ahead] });
   }
-  const isBehind = ({ machine }: Notice) => waited.has(machine.machineId);
-  const behind = notices.filter(isBehind).map((notice) => ({
-    ...notice,
-    after: [...(notice.after ?? []), ...(waited.get(notice.machine.machineId) ?? [])],
-  }));
-  const free = notices.filter((notice) => !isBehind(notice));
   return [free, behind]
     .filter((some) => some.length > 0)
     .map((some) => ({ ...group, notices: some }));
@@ -106,12 +102,41 @@ async function unsentRecoveries(
   return latest.filter(isUnsent);
 }
 
-async function machinesOf(ctx: QueryCtx, deliveryId: Id<"deliveries">): Promise<Set<string>> {
-  const notices = await ctx.db
+/**
+ * Those of the recoveries that tell of this machine, with what they wait for themselves. Asked by machine: a recovery may
+ * tell of a whole fleet.
+ */
+async function waitingEnds(
+  ctx: QueryCtx,
+  { channel, incidentId }: Notice,
+  recoveries: Doc<"deliveries">[],
+): Promise<Id<"deliveries">[]> {
+  const incident = incidentId === undefined ? null : await ctx.db.get("incidents", incidentId);
+  if (incident === null) return [];
+  const latest = await ctx.db
+    .query("incidents")
+    .withIndex("by_machine", (q) => q.eq("machine", incident.machine))
+    .order("desc")
+    .take(MAX_INCIDENTS);
+  const ends = await Promise.all(latest.map(async ({ _id }) => await endOf(ctx, _id, channel._id)));
+  return recoveries
+    .filter(({ _id }) => ends.some((end) => end?.deliveryId === _id))
+    .flatMap(({ _id, after = [] }) => [_id, ...after]);
+}
+
+/** What the channel was told last of the incident's end. */
+async function endOf(
+  ctx: QueryCtx,
+  incidentId: Id<"incidents">,
+  channelId: Id<"channels">,
+): Promise<Doc<"notices"> | null> {
+  return await ctx.db
     .query("notices")
-    .withIndex("by_deliveryId", (q) => q.eq("deliveryId", deliveryId))
-    .take(MAX_RECOVERED);
-  return new Set(notices.map(({ machine }) => machine.machineId));
+    .withIndex("by_incidentId_and_channelId_and_event", (q) =>
+      q.eq("incidentId", incidentId).eq("channelId", channelId).eq("event", "machine.online"),
+    )
+    .order("desc")
+    .first();
 }
 
 /** An alarm that was tried once has had its turn. */
