@@ -24,16 +24,20 @@ export async function lastAt(
   { _id, openedAt, heardBy = [] }: Doc<"incidents">,
   channelId: Id<"channels">,
 ): Promise<number | null> {
-  const notices = await ctx.db
+  const notices = ctx.db
     .query("notices")
     .withIndex("by_incidentId_and_channelId", (q) =>
       q.eq("incidentId", _id).eq("channelId", channelId),
     )
-    .order("desc")
-    .take(NOTICES_READ);
-  for (const { deliveryId, _creationTime } of notices.filter(isTold)) {
-    const delivery = await ctx.db.get("deliveries", deliveryId);
-    if (!wasDropped(delivery)) return Math.max(_creationTime, delivery?.notBefore ?? 0);
+    .order("desc");
+  let read = 0;
+  // The first one answers, as a rule: of dozens of channels and incidents at once, no more may be read.
+  for await (const notice of notices) {
+    read += 1;
+    if (read > NOTICES_READ) break;
+    if (!isTold(notice)) continue;
+    const delivery = await ctx.db.get("deliveries", notice.deliveryId);
+    if (!wasDropped(delivery)) return Math.max(notice._creationTime, delivery?.notBefore ?? 0);
   }
   return heardBy.some((hearing) => hearing.channelId === channelId) ? openedAt : null;
 }
