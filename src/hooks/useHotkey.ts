@@ -4,16 +4,16 @@ import { useEffect, useEffectEvent } from "react";
 export function useHotkey(key: string, action: () => void): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     if (event.key !== key || event.metaKey || event.ctrlKey || event.altKey) return;
-    // What a dialog or a menu has used, such as the Escape that closed it, was not meant for the page.
-    if (event.defaultPrevented || isTyping(event.target)) return;
+    if (isTyping(event.target)) return;
     if (document.querySelector("[role=dialog], [role=menu]") !== null) return;
     event.preventDefault();
     action();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKeyDown(event);
-    addEventListener("keydown", listener);
-    return () => removeEventListener("keydown", listener);
+    // Before anything else hears of it: the Escape that closes a menu finds it open, and so means nothing to the page.
+    addEventListener("keydown", listener, true);
+    return () => removeEventListener("keydown", listener, true);
   }, []);
 }
 
