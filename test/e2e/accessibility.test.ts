@@ -263,7 +263,13 @@ describe("the fleet, its machines and their incidents", () => {
 
   it.each<[string, () => Promise<void>]>([
     ["cards", () => toFleet("?view=cards")],
-    ["the wall display", () => toFleet("?view=wall")],
+    [
+      "the wall display",
+      async () => {
+        await visit("/?view=wall");
+        await shows(page.getByRole("region", { name: "Wall display" }));
+      },
+    ],
     ["a list that the filter leaves empty", () => toFleet("?q=tag:nobody+cpu>x")],
     [
       "the fleet of an hour ago",
