@@ -15,7 +15,8 @@ import {
 import { startWebhookReceiver, type WebhookReceiver } from "../support/webhookReceiver.ts";
 
 const ROUNDS = Number(process.env["CRASH_ROUNDS"] ?? 100);
-const THRESHOLD_MS = 3_000;
+/** Longer than a busy machine keeps heartbeats waiting after a restart: else a second alarm would be right. */
+const THRESHOLD_MS = 6_000;
 /** From the last heartbeat: from just before the deadline to well after the request. */
 const ALARM_KILL_MS = { from: THRESHOLD_MS - 500, span: 2_000 };
 const RECOVERY_KILL_MS = { from: 0, span: 150 };
@@ -141,6 +142,10 @@ describe("a server that is killed while it tells people", () => {
         await stopBeating();
         expect(await post(machine, "goodbye")).toBe(true);
       }
+      const paginationOpts = { numItems: 1_000, cursor: null };
+      const incidents = await client.query(api.incidents.list, { paginationOpts });
+      expect(incidents.page).toHaveLength(ROUNDS);
+      expect(incidents.page.every(({ closedAt }) => closedAt !== null)).toBe(true);
       for (const machine of machines) {
         for (const event of ["machine.offline", "machine.online"]) {
           const ids = told(machine, event);
@@ -148,10 +153,6 @@ describe("a server that is killed while it tells people", () => {
           expect([...ids.values()].map((bodies) => bodies.size)).toEqual([1]);
         }
       }
-      const paginationOpts = { numItems: 1_000, cursor: null };
-      const incidents = await client.query(api.incidents.list, { paginationOpts });
-      expect(incidents.page).toHaveLength(ROUNDS);
-      expect(incidents.page.every(({ closedAt }) => closedAt !== null)).toBe(true);
       const deliveries = await client.query(api.deliveries.list, { paginationOpts });
       expect(new Set(deliveries.page.map((delivery) => delivery.state))).toEqual(
         new Set(["delivered"]),
